@@ -1,0 +1,1 @@
+//! State of a recorded session at time t.
