@@ -1,1 +1,23 @@
-//! placeholder, replaced by the next commit
+//! The recording format of Reel, without I/O.
+#![no_std]
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod canonical;
+pub mod catalogue;
+mod event;
+#[rustfmt::skip]
+mod generated;
+pub mod json;
+pub mod limits;
+pub mod prepare;
+pub mod protostream;
+pub mod schema;
+mod time;
+mod wire;
+
+pub use event::{Event, EventRef, PrintRef, RecordError, UnknownEvent};
+pub use generated::events;
+pub use time::{ParseTimeError, Time};
+pub use wire::WireError;

@@ -1,0 +1,553 @@
+//! Events: one record of a recording each.
+//!
+//! An event is kept as the bytes it was written with, so that fields which this version does not know survive, and
+//! read through the field table ([`crate::schema`]) when somebody asks. [`EventRef`] borrows these bytes from a
+//! reader, [`Event`] owns them. Typed access is [`EventRef::decode`], JSON is [`crate::json`].
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+use core::fmt;
+
+use prost::Message as _;
+
+use crate::canonical::{canonical, with_valid_text};
+use crate::generated::events::{OneOf, one_of};
+use crate::limits::{NESTING_MAX, RECORD_MAX};
+use crate::schema::{self, Field, Kind, Message};
+use crate::time::Time;
+use crate::wire::{Fields, RawField, RawValue, WireError, put_bytes_field};
+use crate::{catalogue, wire};
+
+/// `OneOf` numbers that were given to another message in one line of releases: the SFTP event of 8.3 and of 9.3
+/// (format text, section 4.2). The event's own type tells.
+const FORMER_SFTP_NUMBERS: [u32; 2] = [69, 88];
+const SFTP_NUMBER: u32 = 91;
+const SESSION_PRINT: u32 = 7;
+const METADATA: u32 = 1;
+
+/// Why a record gives no event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// The bytes are no `OneOf` message. Fix: none, the record is damaged.
+    #[error("the record is not a readable event: {0}")]
+    Malformed(#[from] WireError),
+    /// The record holds no event or several.
+    #[error("the record holds {0} events instead of one")]
+    NotOne(usize),
+    /// An event whose fields this version does not know. Step over it.
+    #[error("the record holds an event that is not known here: {0}")]
+    Unknown(UnknownEvent),
+    /// The event has no typed form. Read it through JSON.
+    #[error("the event does not decode into its type")]
+    Typed,
+}
+
+/// What can be said of an event whose message is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownEvent {
+    /// Field number in `OneOf`.
+    pub number: u32,
+    /// `ei`, if the event has its metadata where every known event has them.
+    pub index: Option<i64>,
+}
+
+impl fmt::Display for UnknownEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "number {}", self.number)?;
+        match catalogue::message_name(self.number) {
+            Some(name) => write!(f, " ({name})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An event that borrows its bytes.
+#[derive(Clone, Copy)]
+pub struct EventRef<'a> {
+    record: &'a [u8],
+    number: u32,
+    message: &'static Message,
+    /// The inner message: `record` without the tag and length of the `OneOf` member.
+    body: &'a [u8],
+    index: i64,
+    unknown_fields: u32,
+}
+
+/// An event that owns its bytes.
+///
+/// Invariant: `record` passed [`EventRef::parse`].
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Event {
+    record: Vec<u8>,
+}
+
+/// The fields of a print, which playback reads at speed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PrintRef<'a> {
+    /// The bytes that the terminal got.
+    pub data: &'a [u8],
+    /// JSON `ci`: number among the prints, from 0.
+    pub chunk_index: i64,
+    /// JSON `bytes`: length of `data`, as the writer counted it.
+    pub bytes: i64,
+    /// JSON `ms`: milliseconds since the first print of the recording.
+    pub delay_ms: i64,
+    /// JSON `offset`: sum of `bytes` of all earlier prints.
+    pub offset: i64,
+}
+
+impl<'a> EventRef<'a> {
+    /// Reads a record: the bytes of a `OneOf` message, without the length in front.
+    ///
+    /// The whole message is checked against the field table. Text need not be valid UTF-8.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError`] if the bytes are damaged or the event is not known.
+    pub fn parse(record: &'a [u8]) -> Result<Self, RecordError> {
+        let mut member = None;
+        let mut members = 0;
+        for field in Fields::new(record) {
+            let field = field?;
+            // Whatever is no message cannot be an event, also not one of the future.
+            if let RawValue::Bytes(body) = field.value {
+                members += 1;
+                member = Some((field.number, body));
+            } else if schema::message_of_number(field.number).is_some() {
+                return Err(WireError::WrongType(field.number).into());
+            }
+        }
+        let Some((number, body)) = member.filter(|_| members == 1) else {
+            return Err(RecordError::NotOne(members));
+        };
+        let Some(mut message) = schema::message_of_number(number) else {
+            return Err(RecordError::Unknown(UnknownEvent {
+                number,
+                index: metadata_index(body),
+            }));
+        };
+        if FORMER_SFTP_NUMBERS.contains(&number)
+            && metadata(body).is_ok_and(|metadata| metadata.event_type == b"sftp")
+            && let Some(sftp) = schema::message_of_number(SFTP_NUMBER)
+        {
+            message = sftp;
+        }
+        let unknown_fields = check_message(message, body, 0)?;
+        let index = metadata(body)?.index;
+        Ok(Self {
+            record,
+            number,
+            message,
+            body,
+            index,
+            unknown_fields,
+        })
+    }
+
+    /// The record: the bytes of the `OneOf` message, without the length in front.
+    #[must_use]
+    pub const fn record(self) -> &'a [u8] {
+        self.record
+    }
+
+    /// The event as its own copy.
+    #[must_use]
+    pub fn to_owned(self) -> Event {
+        Event {
+            record: self.record.to_vec(),
+        }
+    }
+
+    /// Field number in `OneOf`.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.number
+    }
+
+    /// The message that carries the event.
+    #[must_use]
+    pub const fn message(self) -> &'static Message {
+        self.message
+    }
+
+    pub(crate) const fn body(self) -> &'a [u8] {
+        self.body
+    }
+
+    /// JSON `ei`: the event's number in its recording, from 0.
+    #[must_use]
+    pub const fn index(self) -> i64 {
+        self.index
+    }
+
+    /// How many fields the event has that this version does not know. They are kept.
+    #[must_use]
+    pub const fn unknown_fields(self) -> u32 {
+        self.unknown_fields
+    }
+
+    /// JSON `event`: the type string, such as `session.start`.
+    #[must_use]
+    pub fn event_type(self) -> Cow<'a, str> {
+        Metadata::text(self.metadata().event_type)
+    }
+
+    /// JSON `code`; empty for prints and desktop frames.
+    #[must_use]
+    pub fn code(self) -> Cow<'a, str> {
+        Metadata::text(self.metadata().code)
+    }
+
+    /// JSON `time`; the zero time if the event carries none.
+    #[must_use]
+    pub fn time(self) -> Time {
+        self.metadata().time
+    }
+
+    /// JSON `cluster_name`.
+    #[must_use]
+    pub fn cluster_name(self) -> Cow<'a, str> {
+        Metadata::text(self.metadata().cluster_name)
+    }
+
+    fn metadata(self) -> Metadata<'a> {
+        // `parse` has read them once without an error.
+        metadata(self.body).unwrap_or_default()
+    }
+
+    /// The fields of a print, without copying; nothing for other events.
+    #[must_use]
+    pub fn print(self) -> Option<PrintRef<'a>> {
+        if self.number != SESSION_PRINT {
+            return None;
+        }
+        let mut print = PrintRef::default();
+        for field in Fields::new(self.body).flatten() {
+            let value = field.value.varint().cast_signed();
+            match field.number {
+                2 => print.chunk_index = value,
+                3 => print.data = field.value.bytes(),
+                4 => print.bytes = value,
+                5 => print.delay_ms = value,
+                6 => print.offset = value,
+                _ => {}
+            }
+        }
+        Some(print)
+    }
+
+    /// The event as its prost type. Fields that are not known are lost there; text that is not UTF-8 is replaced.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError::Typed`] for what prost refuses and the generic reader accepts; none is known.
+    pub fn decode(self) -> Result<one_of::Event, RecordError> {
+        let mut bytes = Vec::with_capacity(self.record.len());
+        let number = if self.message.name() == "SFTP" {
+            SFTP_NUMBER
+        } else {
+            self.number
+        };
+        put_bytes_field(&mut bytes, number, self.body);
+        let typed = OneOf::decode(bytes.as_slice()).or_else(|_| {
+            bytes.clear();
+            put_bytes_field(
+                &mut bytes,
+                number,
+                &with_valid_text(self.message, self.body),
+            );
+            OneOf::decode(bytes.as_slice())
+        });
+        typed
+            .ok()
+            .and_then(|typed| typed.event)
+            .ok_or(RecordError::Typed)
+    }
+}
+
+impl fmt::Debug for EventRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.message.name(), crate::json::to_json(*self))
+    }
+}
+
+impl Event {
+    /// Takes a record: the bytes of a `OneOf` message.
+    ///
+    /// # Errors
+    ///
+    /// As [`EventRef::parse`].
+    pub fn from_record(record: Vec<u8>) -> Result<Self, RecordError> {
+        EventRef::parse(&record)?;
+        Ok(Self { record })
+    }
+
+    /// Encodes a typed event in canonical form: fields ascending, the groups that are always present written even
+    /// when empty, an unset time as the zero time, maps sorted.
+    ///
+    /// The record may turn out longer than [`RECORD_MAX`]; [`protostream::Writer`](crate::protostream::Writer)
+    /// refuses it then.
+    #[must_use]
+    pub fn encode(event: one_of::Event) -> Self {
+        let record = OneOf { event: Some(event) }.encode_to_vec();
+        let member = Fields::new(&record).flatten().next();
+        let Some((number, body, message)) = member.and_then(|field| {
+            Some((
+                field.number,
+                field.value.bytes(),
+                schema::message_of_number(field.number)?,
+            ))
+        }) else {
+            return Self { record };
+        };
+        Self::from_body(number, &canonical(message, body))
+    }
+
+    pub(crate) fn from_body(number: u32, body: &[u8]) -> Self {
+        let mut record = Vec::with_capacity(body.len() + 8);
+        put_bytes_field(&mut record, number, body);
+        Self { record }
+    }
+
+    /// The event, borrowed.
+    #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "it cannot happen")]
+    pub fn as_ref(&self) -> EventRef<'_> {
+        EventRef::parse(&self.record).expect("the constructors make readable records only")
+    }
+
+    /// The record: the bytes of the `OneOf` message.
+    #[must_use]
+    pub fn record(&self) -> &[u8] {
+        &self.record
+    }
+
+    /// Whether the record is within [`RECORD_MAX`].
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        self.record.len() <= RECORD_MAX
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_ref().fmt(f)
+    }
+}
+
+/// What every event has in its first field.
+#[derive(Clone, Copy, Default)]
+struct Metadata<'a> {
+    index: i64,
+    event_type: &'a [u8],
+    code: &'a [u8],
+    time: Time,
+    cluster_name: &'a [u8],
+}
+
+impl<'a> Metadata<'a> {
+    fn text(bytes: &'a [u8]) -> Cow<'a, str> {
+        alloc::string::String::from_utf8_lossy(bytes)
+    }
+}
+
+fn metadata(body: &[u8]) -> Result<Metadata<'_>, WireError> {
+    let mut metadata = Metadata::default();
+    // Several occurrences of a message are merged, as protobuf wants it.
+    for outer in Fields::new(body) {
+        let outer = outer?;
+        if outer.number != METADATA {
+            continue;
+        }
+        for field in Fields::new(outer.value.bytes()) {
+            let field = field?;
+            match field.number {
+                1 => metadata.index = field.value.varint().cast_signed(),
+                2 => metadata.event_type = field.value.bytes(),
+                4 => metadata.code = field.value.bytes(),
+                5 => metadata.time = time(field.value.bytes())?,
+                6 => metadata.cluster_name = field.value.bytes(),
+                _ => {}
+            }
+        }
+    }
+    Ok(metadata)
+}
+
+/// `ei` of an event whose message is not known, if its first field looks like the metadata of any event.
+fn metadata_index(body: &[u8]) -> Option<i64> {
+    let first = Fields::new(body).next()?.ok()?;
+    let RawValue::Bytes(inner) = first.value else {
+        return None;
+    };
+    let checked =
+        first.number == METADATA && check_message(schema::message_at(0), inner, 0).is_ok();
+    checked
+        .then(|| metadata(body).ok().map(|metadata| metadata.index))
+        .flatten()
+}
+
+/// `google.protobuf.Timestamp`
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "an int32 is sign-extended to 64 bits on the wire"
+)]
+pub(crate) fn time(bytes: &[u8]) -> Result<Time, WireError> {
+    let (mut seconds, mut nanos) = (0, 0);
+    for field in Fields::new(bytes) {
+        let field = field?;
+        match field.number {
+            1 => seconds = field.value.varint().cast_signed(),
+            2 => nanos = field.value.varint() as i32,
+            _ => {}
+        }
+    }
+    Ok(Time::new(seconds, nanos))
+}
+
+/// Checks a message and all in it against the table, and counts the fields that are not known.
+fn check_message(message: &'static Message, bytes: &[u8], depth: usize) -> Result<u32, WireError> {
+    if depth > NESTING_MAX {
+        return Err(WireError::Nested);
+    }
+    let mut unknown = 0_u32;
+    for field in Fields::new(bytes) {
+        let raw = field?;
+        match message.field(raw.number) {
+            Some(field) => unknown = unknown.saturating_add(check_field(field, raw, depth)?),
+            None => unknown = unknown.saturating_add(1),
+        }
+    }
+    Ok(unknown)
+}
+
+fn check_field(field: &'static Field, raw: RawField<'_>, depth: usize) -> Result<u32, WireError> {
+    if !field.accepts(raw.value.wire_type()) {
+        return Err(WireError::WrongType(raw.number));
+    }
+    let bytes = raw.value.bytes();
+    match field.kind {
+        Kind::Message(index) => check_message(schema::message_at(index), bytes, depth + 1),
+        Kind::MapText => check_entry(
+            bytes,
+            |value| matches!(value, RawValue::Bytes(_)).then_some(()),
+            raw.number,
+        ),
+        Kind::MapInt => check_entry(
+            bytes,
+            |value| matches!(value, RawValue::Varint(_)).then_some(()),
+            raw.number,
+        ),
+        Kind::MapMessage(index) => check_map_message(schema::message_at(index), bytes, depth + 1),
+        Kind::Labels => {
+            // LabelValues { map<string, StringValues> } with StringValues { repeated string }
+            for entry in Fields::new(bytes) {
+                let entry = entry?;
+                if entry.number == 1 {
+                    check_entry(
+                        entry.value.bytes(),
+                        |value| check_text_list(value).ok(),
+                        raw.number,
+                    )?;
+                }
+            }
+            Ok(0)
+        }
+        Kind::Time => time(bytes).map(|_| 0),
+        Kind::Wrapped => wrapped(bytes).map(|_| 0),
+        Kind::Struct => check_struct(bytes, depth + 1).map(|()| 0),
+        _ if field.kind.is_varint() => {
+            let mut packed = bytes;
+            while !packed.is_empty() {
+                wire::varint(&mut packed)?;
+            }
+            Ok(0)
+        }
+        _ => Ok(0),
+    }
+}
+
+fn check_entry(
+    bytes: &[u8],
+    value: impl Fn(RawValue<'_>) -> Option<()>,
+    number: u32,
+) -> Result<u32, WireError> {
+    for field in Fields::new(bytes) {
+        let field = field?;
+        let sound = match field.number {
+            1 => matches!(field.value, RawValue::Bytes(_)).then_some(()),
+            2 => value(field.value),
+            _ => Some(()),
+        };
+        sound.ok_or(WireError::WrongType(number))?;
+    }
+    Ok(0)
+}
+
+fn check_map_message(
+    message: &'static Message,
+    bytes: &[u8],
+    depth: usize,
+) -> Result<u32, WireError> {
+    let mut unknown = 0;
+    for field in Fields::new(bytes) {
+        let field = field?;
+        if field.number == 2 {
+            unknown += check_message(message, field.value.bytes(), depth)?;
+        }
+    }
+    Ok(unknown)
+}
+
+fn check_text_list(value: RawValue<'_>) -> Result<(), WireError> {
+    let RawValue::Bytes(list) = value else {
+        return Err(WireError::WrongType(2));
+    };
+    Fields::new(list).try_for_each(|field| field.map(drop))
+}
+
+/// The number in a `google.protobuf.UInt32Value` or `UInt64Value`.
+pub(crate) fn wrapped(bytes: &[u8]) -> Result<u64, WireError> {
+    let mut number = 0;
+    for field in Fields::new(bytes) {
+        let field = field?;
+        if field.number == 1 {
+            number = field.value.varint();
+        }
+    }
+    Ok(number)
+}
+
+/// `google.protobuf.Struct`: a map of `Value`, which may hold a `Struct` or a list of `Value` in turn.
+fn check_struct(bytes: &[u8], depth: usize) -> Result<(), WireError> {
+    for entry in Fields::new(bytes) {
+        let entry = entry?;
+        for field in Fields::new(entry.value.bytes()) {
+            let field = field?;
+            if field.number == 2 {
+                check_value(field.value.bytes(), depth)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_value(bytes: &[u8], depth: usize) -> Result<(), WireError> {
+    if depth > NESTING_MAX {
+        return Err(WireError::Nested);
+    }
+    for field in Fields::new(bytes) {
+        let field = field?;
+        match field.number {
+            5 => check_struct(field.value.bytes(), depth + 1)?,
+            6 => {
+                for item in Fields::new(field.value.bytes()) {
+                    check_value(item?.value.bytes(), depth + 1)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! Every bound in one place, with its reason.
+//!
+//! A recording may come from anywhere, so nothing in this crate allocates by a number that it read.
+//! What a [`protostream::Reader`](crate::protostream::Reader) holds at the most is the piece that was pushed
+//! last, the inflater's window, and [`INFLATED_BUFFER`].
+
+/// Largest record, the `OneOf` message with its wrapper, in bytes. The format's own limit: other readers have a
+/// fixed buffer of this size and crash beyond it.
+pub const RECORD_MAX: usize = 65_536;
+
+/// Bytes of the length in front of a record.
+pub const RECORD_LENGTH: usize = 4;
+
+/// Longest output, in bytes, that is put into one print event. Half of [`RECORD_MAX`], so that no metadata can
+/// push the record over the limit.
+pub const PRINT_DATA_MAX: usize = 32 * 1024;
+
+/// Inflated bytes that a reader holds: some records of the largest size, so that moving the rest to the front
+/// stays rare.
+pub const INFLATED_BUFFER: usize = 256 * 1024;
+
+/// Nesting of protobuf messages and of JSON in an event. The deepest message of the format nests 4 deep; only
+/// `google.protobuf.Struct` can nest further, and without a bound a hostile record of 64 KiB could overflow the
+/// stack.
+pub const NESTING_MAX: usize = 100;
+
+/// Largest part size and padding that a header may declare and still be believed, 1 TiB. A part is a few MiB; S3
+/// allows 5 GiB. Larger numbers are damage.
+pub const PART_SIZE_MAX: u64 = 1 << 40;
+
+/// Deviations that are kept with their position; more are only counted. A recording of nothing but faults must not
+/// grow a list without end.
+pub const PROBLEMS_KEPT: usize = 1_000;
+
+/// Gaps that are kept with their position; more are only counted.
+pub const GAPS_KEPT: usize = 1_000;
+
+/// Largest gzip header with its optional fields that is accepted. The writers of this format use 10 bytes.
+pub const GZIP_HEADER_MAX: usize = 4 * 1024;
+
+/// Files in a legacy archive. A session has a handful; a hostile archive could hold millions of empty ones.
+pub const LEGACY_FILES_MAX: usize = 65_536;
+
+/// What the files of a legacy archive may inflate to together, 1 GiB. Legacy recordings are read whole.
+pub const LEGACY_INFLATED_MAX: usize = 1 << 30;
+
+/// Longest line of an asciicast, 64 MiB: an event is one line, and some writers put a whole output into one.
+pub const ASCIICAST_LINE_MAX: usize = 64 << 20;
