@@ -20,7 +20,7 @@ pub(super) enum InflateState {
     Damaged,
 }
 
-/// Room that an inflater must be given at the least: miniz_oxide hands out its whole window at once and keeps back
+/// Room that an inflater must be given at the least: `miniz_oxide` hands out its whole window at once and keeps back
 /// what does not fit, which would be lost if damage follows.
 pub(super) const INFLATE_ROOM: usize = 32 * 1024;
 
