@@ -7,7 +7,7 @@ use reel_core::prepare::{Preparer, SessionIdentity};
 use reel_core::protostream::{Item, Problem, Reader, ReaderOptions, Writer, WriterOptions};
 use reel_core::{Time, events};
 
-pub fn testdata(name: &str) -> Vec<u8> {
+pub(crate) fn testdata(name: &str) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../../testdata/recordings")
         .join(name);
@@ -16,22 +16,22 @@ pub fn testdata(name: &str) -> Vec<u8> {
 
 /// What a reader gave.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Read {
-    pub events: Vec<Event>,
-    pub problems: Vec<Problem>,
+pub(crate) struct Read {
+    pub(crate) events: Vec<Event>,
+    pub(crate) problems: Vec<Problem>,
     /// Events and problems as text, in their order.
-    pub order: Vec<String>,
+    pub(crate) order: Vec<String>,
 }
 
 impl Read {
-    pub fn indices(&self) -> Vec<i64> {
+    pub(crate) fn indices(&self) -> Vec<i64> {
         self.events
             .iter()
             .map(|event| event.as_ref().index())
             .collect()
     }
 
-    pub fn problem_names(&self) -> Vec<&'static str> {
+    pub(crate) fn problem_names(&self) -> Vec<&'static str> {
         self.problems
             .iter()
             .map(|problem| problem.kind.name())
@@ -39,7 +39,7 @@ impl Read {
     }
 }
 
-pub fn read_in_pieces<'a>(
+pub(crate) fn read_in_pieces<'a>(
     options: ReaderOptions,
     pieces: impl IntoIterator<Item = &'a [u8]>,
 ) -> Read {
@@ -54,11 +54,11 @@ pub fn read_in_pieces<'a>(
     read
 }
 
-pub fn read(bytes: &[u8]) -> Read {
+pub(crate) fn read(bytes: &[u8]) -> Read {
     read_in_pieces(ReaderOptions::default(), [bytes])
 }
 
-pub fn read_strict(bytes: &[u8]) -> Read {
+pub(crate) fn read_strict(bytes: &[u8]) -> Read {
     read_in_pieces(
         ReaderOptions {
             strict: true,
@@ -85,7 +85,7 @@ fn drain(reader: &mut Reader, read: &mut Read) {
 }
 
 /// `count` events of a small session: a start, prints, an end.
-pub fn session(count: usize) -> Vec<Event> {
+pub(crate) fn session(count: usize) -> Vec<Event> {
     let mut preparer = Preparer::new(SessionIdentity {
         session_id: "9d1c2b7e-0f4a-4e43-8d2b-7a6f5e4d3c2b".into(),
         cluster_name: "demo".into(),
@@ -119,7 +119,7 @@ pub fn session(count: usize) -> Vec<Event> {
 }
 
 /// One part per slice of events; all but the last padded to `min`.
-pub fn parts(events: &[&[Event]], min: u64) -> Vec<Vec<u8>> {
+pub(crate) fn parts(events: &[&[Event]], min: u64) -> Vec<Vec<u8>> {
     let mut writer = Writer::new(WriterOptions {
         min_part_size: min,
         padding: true,
@@ -131,9 +131,9 @@ pub fn parts(events: &[&[Event]], min: u64) -> Vec<Vec<u8>> {
             writer.write(event.as_ref()).unwrap();
         }
         if i + 1 == events.len() {
-            writer.complete()
+            writer.complete();
         } else {
-            writer.flush()
+            writer.flush();
         }
         while let Some(part) = writer.take_part() {
             parts.push(part.bytes);
