@@ -34,8 +34,18 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod playback;
+mod readable;
+mod size;
+pub mod summary;
 pub mod terminal;
 mod text;
+mod timeline;
 
+pub use playback::{Playback, Tape};
+pub use readable::readable;
+pub use size::Size;
+pub use summary::Summary;
 pub use terminal::{Cursor, CursorShape, Terminal};
 pub use text::TextTranscript;
+pub use timeline::Timeline;
