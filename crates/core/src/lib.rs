@@ -10,6 +10,7 @@ mod event;
 #[rustfmt::skip]
 mod generated;
 pub mod json;
+pub mod legacy;
 pub mod limits;
 pub mod prepare;
 pub mod protostream;
