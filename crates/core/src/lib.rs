@@ -4,6 +4,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod asciicast;
 mod canonical;
 pub mod catalogue;
 mod event;

@@ -73,3 +73,7 @@ pub const ASCIICAST_LABEL_CHARS_MAX: usize = 200;
 /// Events that an export holds back until the next print tells where they stand. A session has a few between two
 /// prints; one of nothing but such events must not grow a list without end.
 pub const ASCIICAST_HELD_MAX: usize = 1_024;
+
+/// Longest pause, in milliseconds, that an export believes where only the clocks of events tell: a day. A session that
+/// is silent for longer is far rarer than a clock that was set.
+pub const ASCIICAST_PAUSE_MS_MAX: i64 = 24 * 3600 * 1000;
