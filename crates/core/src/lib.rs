@@ -7,6 +7,7 @@ extern crate std;
 pub mod asciicast;
 mod canonical;
 pub mod catalogue;
+pub mod detect;
 mod event;
 #[rustfmt::skip]
 mod generated;

@@ -77,3 +77,7 @@ pub const ASCIICAST_HELD_MAX: usize = 1_024;
 /// Longest pause, in milliseconds, that an export believes where only the clocks of events tell: a day. A session that
 /// is silent for longer is far rarer than a clock that was set.
 pub const ASCIICAST_PAUSE_MS_MAX: i64 = 24 * 3600 * 1000;
+
+/// First bytes of a file by which its format is told. A tar header takes 512; the header of an asciicast may have
+/// other keys before its version.
+pub const DETECT_BYTES: usize = 4 * 1024;
