@@ -5,12 +5,15 @@ extern crate alloc;
 extern crate std;
 
 mod access;
+pub mod asciicast;
 mod canonical;
 pub mod catalogue;
+pub mod detect;
 mod event;
 #[rustfmt::skip]
 mod generated;
 pub mod json;
+pub mod legacy;
 pub mod limits;
 pub mod prepare;
 pub mod protostream;
