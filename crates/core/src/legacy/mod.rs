@@ -10,7 +10,7 @@
 //! ```
 //!
 //! [`Archive::open`] reads what the archive holds, [`Archive::items`] gives the events in order, as if they came from a
-//! recording of today. [`write`] makes such an archive.
+//! recording of today. [`write()`] makes such an archive.
 //!
 //! Rules, where the format text leaves a choice:
 //!

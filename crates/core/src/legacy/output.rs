@@ -14,18 +14,25 @@ struct Chunk<'a> {
 /// All output that is there, by offset. Where files overlap, the later one holds.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Output<'a> {
-    /// Invariant: sorted by `start`; no chunk reaches beyond the start of the next.
+    /// Invariant: sorted by `start`; no chunk is empty or reaches beyond the start of the next. So a print never
+    /// walks over more chunks than it takes bytes, however many empty files an archive has.
     chunks: Vec<Chunk<'a>>,
 }
 
 impl<'a> Output<'a> {
     /// Appends a file. Files come by ascending start.
     pub(super) fn push(&mut self, start: u64, bytes: Cow<'a, [u8]>) {
+        if bytes.is_empty() {
+            return;
+        }
         if let Some(last) = self.chunks.last_mut() {
             let room = usize::try_from(start.saturating_sub(last.start)).unwrap_or(usize::MAX);
             match &mut last.bytes {
                 Cow::Borrowed(bytes) => *bytes = &bytes[..bytes.len().min(room)],
                 Cow::Owned(bytes) => bytes.truncate(room),
+            }
+            if last.bytes.is_empty() {
+                self.chunks.pop();
             }
         }
         self.chunks.push(Chunk { start, bytes });
@@ -86,6 +93,8 @@ mod tests {
     #[test]
     fn takes_across_files_and_holes() {
         let mut output = Output::default();
+        output.push(0, Cow::Borrowed(b""));
+        output.push(2, Cow::Borrowed(b"old"));
         output.push(2, Cow::Borrowed(b"abc"));
         output.push(5, Cow::Owned(b"def".to_vec()));
         output.push(10, Cow::Borrowed(b"ghiXX"));
@@ -103,7 +112,7 @@ mod tests {
         check(14, 20, 99, (b"", 14, 6, 20));
         check(5, 5, 99, (b"", 5, 0, 5));
         check(20, u64::MAX, 99, (b"", 20, u64::MAX - 20, u64::MAX));
-        assert_eq!(output.end(), 14);
+        assert_eq!((output.end(), output.chunks.len()), (14, 4));
         assert_eq!(Output::default().end(), 0);
     }
 }
