@@ -37,8 +37,12 @@ impl View {
     }
 }
 
-/// Where a window of `window` cells onto `total` begins, so that `cursor` is in it.
+/// Where a window of `window` cells onto `total` begins, so that `cursor` is in it: at the edge if it can be, else
+/// where it was, as long as the cursor stays in it.
 fn shift(start: usize, cursor: usize, window: usize, total: usize) -> usize {
+    if cursor < window {
+        return 0;
+    }
     let last = total.saturating_sub(window);
     start
         .clamp(cursor.saturating_sub(window.saturating_sub(1)), cursor)

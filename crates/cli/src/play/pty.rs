@@ -313,18 +313,27 @@ impl Player {
             1 => "  damaged: 1 problem".to_owned(),
             count => format!("  damaged: {count} problems"),
         };
-        let facts = format!(
-            "  {}×{}{crops}{findings}  {}",
-            terminal.cols(),
-            terminal.rows(),
-            self.who
-        );
-        let keys = "  space pause  ← → 10 s  , . step  + - speed  q quit ";
-        for part in [facts.trim_end(), keys] {
-            if count(&left) + count(part) <= cols {
-                left.push_str(part);
+        let size = format!("  {}×{}{crops}{findings}", terminal.cols(), terminal.rows());
+        let facts = format!("{size}  {}", self.who);
+        // Of each the longest form that fits; the keys matter more than the facts.
+        let keys = [
+            "  space pause  ← → 10 s  , . step  + - speed  q quit ",
+            "  space ← → , . + - q ",
+            "  q quit ",
+        ];
+        let used = count(&left);
+        let keys = keys
+            .into_iter()
+            .find(|keys| used + count(keys) <= cols)
+            .unwrap_or_default();
+        for facts in [facts.trim_end(), &size] {
+            if used + count(facts) + count(keys) <= cols {
+                left.push_str(facts);
+                break;
             }
         }
+        left.push_str(&" ".repeat(cols.saturating_sub(count(&left) + count(keys))));
+        left.push_str(keys);
         let room = cols.saturating_sub(count(&left));
         let shown: String = left.chars().take(cols).collect();
         format!("\x1b[0;7m{shown}{}\x1b[0m", " ".repeat(room))
