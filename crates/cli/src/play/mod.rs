@@ -91,5 +91,12 @@ fn conclude(arguments: &PlayArguments, outcome: Outcome) -> Outcome {
             outcome.problems_not_shown
         );
     }
+    if outcome.statistics.unknown_events > 0 {
+        eprintln!(
+            "reel: {}: {} events of unknown kind stepped over; `reel inspect --strict` says where",
+            arguments.file.display(),
+            outcome.statistics.unknown_events
+        );
+    }
     outcome
 }
