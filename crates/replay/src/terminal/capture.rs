@@ -72,36 +72,68 @@ impl Terminal {
         self.capture = Some(capture);
     }
 
-    /// Rows pushed into the history by a resize: all those in it that were not given before.
+    /// The size is about to change. A line that begins in the history and ends on the screen will be broken anew: all
+    /// of it counts as not given, and [`Self::capture_resized`] reads its beginning again.
+    pub(super) fn capture_before_resize(&mut self) {
+        let Some(capture) = &mut self.capture else {
+            return;
+        };
+        if capture.open.is_empty() {
+            return;
+        }
+        let grid = if self.alternate {
+            &mut self.other
+        } else {
+            &mut self.screen
+        };
+        let begins = grid
+            .history
+            .iter()
+            .rev()
+            .take_while(|row| row.wrapped)
+            .count();
+        if begins == grid.history.len() && begins == grid.history_limit {
+            // Its beginning is no longer there. What is known of it becomes a line of its own.
+            capture.end_line();
+            return;
+        }
+        capture.open.clear();
+        for row in grid.history.iter_mut().rev().take(begins) {
+            row.given = false;
+        }
+        for row in &mut grid.rows {
+            row.given = false;
+            if !row.wrapped {
+                break;
+            }
+        }
+    }
+
+    /// The size changed: gives the rows that went into the history by it.
     pub(super) fn capture_resized(&mut self) {
         let Some(mut capture) = self.capture.take() else {
             return;
         };
-        // The line that begins in the history and ends on the screen was broken anew: its beginning is read again.
-        capture.open.clear();
-        let history = core::mem::take(
-            &mut if self.alternate {
-                &mut self.other
-            } else {
-                &mut self.screen
-            }
-            .history,
-        );
+        let grid = if self.alternate {
+            &mut self.other
+        } else {
+            &mut self.screen
+        };
+        let mut history = core::mem::take(&mut grid.history);
         let first = history
             .iter()
             .rposition(|row| row.given)
             .map_or(0, |at| at + 1);
-        let mut history = history;
         for row in history.range_mut(first..) {
             self.give_row(row, &mut capture);
             row.given = true;
         }
-        if self.alternate {
+        let grid = if self.alternate {
             &mut self.other
         } else {
             &mut self.screen
-        }
-        .history = history;
+        };
+        grid.history = history;
         self.capture = Some(capture);
     }
 

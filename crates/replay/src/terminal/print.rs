@@ -84,7 +84,7 @@ impl Terminal {
         let mut end = self.right_limit() + 1;
         if self.cursor_col + columns > end {
             // A wide character at the last column: the next row with autowrap, nothing without (as xterm).
-            if !autowrap || self.pending_wrap {
+            if !autowrap || self.cols < columns {
                 return;
             }
             let (row, col) = (self.cursor_row, self.cursor_col);

@@ -395,7 +395,7 @@ fn repeat_and_alignment() {
     check(5, 2, "a\x1b[6b", "aaaaa\naa", (2, 1));
     check(4, 2, "\u{65e5}\x1b[b", "\u{65e5}\u{65e5}", (3, 0));
     check(5, 2, "\x1b[3bx", "x", (1, 0));
-    check(3, 2, "a\x1b[65535b", "aaa\naaa", (2, 1));
+    check(3, 2, "a\x1b[65535b", "aaa\na", (1, 1));
     check(3, 2, "\x1b[2;2Hx\x1b#8", "EEE\nEEE", (0, 0));
     check(
         3,
