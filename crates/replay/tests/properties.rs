@@ -245,12 +245,12 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] = byte;
         }
-        if let Ok(mut terminal) = Terminal::restore(&bytes) {
-            if terminal.cols() * terminal.rows() < 100_000 {
-                assert_valid(&terminal);
-                take(&mut terminal, &after);
-                assert_valid(&terminal);
-            }
+        if let Ok(mut terminal) = Terminal::restore(&bytes)
+            && terminal.cols() * terminal.rows() < 100_000
+        {
+            assert_valid(&terminal);
+            take(&mut terminal, &after);
+            assert_valid(&terminal);
         }
     }
 

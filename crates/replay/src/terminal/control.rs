@@ -30,7 +30,7 @@ impl Terminal {
             0x9d => self.begin_string(StringKind::Osc),
             0x9f => self.begin_string(StringKind::Apc),
             0x84 | 0x85 | 0x88 | 0x8d | 0x8e | 0x8f | 0x96 | 0x97 => {
-                self.escape_sequence(0, byte - 0x40)
+                self.escape_sequence(0, byte - 0x40);
             }
             _ => {}
         }

@@ -85,7 +85,7 @@ impl Terminal {
             b'S' => self.scroll_up(self.top, self.bottom, self.count(0), false),
             // With more parameters T starts highlight tracking, which moves nothing.
             b'T' if self.parser.params.len() <= 1 => {
-                self.scroll_down(self.top, self.bottom, self.count(0))
+                self.scroll_down(self.top, self.bottom, self.count(0));
             }
             b'^' => self.scroll_down(self.top, self.bottom, self.count(0)),
             b'b' => self.repeat(self.count(0)),

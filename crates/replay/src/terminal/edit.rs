@@ -194,7 +194,6 @@ impl Terminal {
     #[inline]
     pub(super) fn scroll_up(&mut self, top: usize, bottom: usize, count: usize, wrapping: bool) {
         let blank = self.blank();
-        self.pending_wrap = false;
         self.dirty[top..=bottom].fill(true);
         if self.left != 0 || self.right != self.cols - 1 {
             self.scroll_rectangle(top, bottom, count, blank, true);
@@ -209,7 +208,6 @@ impl Terminal {
     /// Moves `top..=bottom`, between the left and right margins, down by `count`.
     pub(super) fn scroll_down(&mut self, top: usize, bottom: usize, count: usize) {
         let blank = self.blank();
-        self.pending_wrap = false;
         self.dirty[top..=bottom].fill(true);
         if self.left != 0 || self.right != self.cols - 1 {
             self.scroll_rectangle(top, bottom, count, blank, false);

@@ -577,9 +577,9 @@ impl<'a> Reader<'a> {
         for shown in [true, false] {
             let grid = self.grid(&mut terminal, &mut tables, shown)?;
             if shown {
-                terminal.screen = grid
+                terminal.screen = grid;
             } else {
-                terminal.other = grid
+                terminal.other = grid;
             }
         }
         terminal.modes_changed();
