@@ -22,8 +22,7 @@ impl Terminal {
             },
             (0, b'!') if final_byte == b'p' => self.soft_reset(),
             (0, b'"') if final_byte == b'q' => {
-                self.pen.set_protected(self.parser.params.value(0) == 1);
-                self.pen_changed = true;
+                self.protect(self.parser.params.value(0) == 1);
             }
             (0, b'\'') => match final_byte {
                 b'}' => self.edit_columns(self.count(0), true),

@@ -78,8 +78,12 @@ impl Terminal {
     /// Erases part of a row. Reaching an edge cuts the text's connection with the next or previous row.
     fn erase(&mut self, row: usize, from: usize, to: usize, blank: Cell, selective: bool) {
         self.dirty[row] = true;
+        if selective && !self.has_protected {
+            self.screen.rows[row].fill(from, to, blank);
+            return;
+        }
         if selective {
-            for col in from..to {
+            for col in from..to.min(self.cols) {
                 let cell = self.screen.rows[row].cells[col];
                 let protected = self
                     .styles

@@ -582,6 +582,7 @@ impl<'a> Reader<'a> {
                 terminal.other = grid;
             }
         }
+        terminal.has_protected = true;
         terminal.modes_changed();
         Some(terminal)
     }
