@@ -131,6 +131,8 @@ fn reflow(grid: &mut Grid, cols: usize, rows: usize, anchors: &mut [Anchor; 2], 
     let old_rows = grid.rows.len();
     let mut all = core::mem::take(&mut grid.history);
     all.append(&mut grid.rows);
+    // `used` is only a bound; which rows are empty must not depend on how they became so.
+    all.iter_mut().for_each(Row::trim_used);
     for anchor in anchors.iter_mut() {
         anchor.row += history;
     }
