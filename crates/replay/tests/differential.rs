@@ -183,8 +183,8 @@ proptest! {
     }
 }
 
-/// Compares at every event with alacritty. Its width table is older (`unicode-width` 0.1), and it does not reflow as
-/// we do, so a recording that changes its size is compared up to there.
+/// Compares at every event with alacritty. It does not reflow as we do, so a recording that changes its size is compared
+/// up to there.
 #[test]
 fn recordings_look_the_same_on_alacritty() {
     for recording in recordings::recordings().unwrap_or_default() {

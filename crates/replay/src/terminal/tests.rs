@@ -408,6 +408,30 @@ fn repeat_and_alignment() {
 }
 
 #[test]
+fn disputed_points() {
+    // The README of this folder says why.
+    check(
+        9,
+        3,
+        "\x1b[2;3H\x1b7\x1b[Hab\x1b[?1049lx",
+        "ab\n  x",
+        (3, 1),
+    );
+    check(9, 5, "\x1b[2;3r\x1b[4ex", "\n\n\n\nx", (1, 4));
+    check(
+        3,
+        4,
+        "\x1b[2;3r\x1b#8\x1b[4;1H\nx",
+        "EEE\nEEE\nEEE\nx",
+        (1, 3),
+    );
+    check(3, 3, "abcd\x1b[1J", "", (1, 1));
+    check(3, 3, "abc\x1b[SX", "\nX", (1, 1));
+    check(9, 3, "ab\x1b[0;0Tx", "abx", (3, 0));
+    check(3, 2, "abcd\x1b[9P", "abc\nd", (1, 1));
+}
+
+#[test]
 fn eight_bit_controls() {
     check_bytes(9, 2, b"ab\x9b1Dc", "ac", (2, 0));
     check_bytes(9, 2, "ab\u{9b}1Dc".as_bytes(), "ac", (2, 0));
