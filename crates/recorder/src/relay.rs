@@ -319,7 +319,8 @@ impl<'a> Relay<'a> {
     }
 
     fn resize(&mut self) -> io::Result<()> {
-        let size = terminal::session_size(self.options, &self.streams);
+        // A terminal that is gone has no size: the session keeps the one it had.
+        let size = terminal::session_size(self.options, &self.streams, self.size);
         if size != self.size {
             self.size = size;
             self.child.resize(size)?;

@@ -66,7 +66,7 @@ pub fn record_between(
 
     // All that the system can refuse comes before the first event: such a failure leaves no recording behind.
     let mut signals = Signals::take_over().map_err(system("take the signals over"))?;
-    let size = terminal::session_size(options, &streams);
+    let size = terminal::session_size(options, &streams, Size::DEFAULT);
     let raw = RawMode::enter(streams.input);
     let pty =
         OpenPty::open(size, raw.as_ref().map(RawMode::before)).map_err(system("open a pty"))?;

@@ -57,9 +57,9 @@ impl Drop for RawMode<'_> {
     }
 }
 
-/// The size that the session has: what the options fix, then the person's terminal, then 80 × 24.
-pub(crate) fn session_size(options: &Options, streams: &Streams<'_>) -> Size {
-    let person = person_size(streams).unwrap_or(Size::DEFAULT);
+/// The size that the session has: what the options fix, then that of the person's terminal, then `or`.
+pub(crate) fn session_size(options: &Options, streams: &Streams<'_>, or: Size) -> Size {
+    let person = person_size(streams).unwrap_or(or);
     let fixed = |given: Option<u16>, or| given.filter(|&given| given > 0).unwrap_or(or);
     Size {
         cols: fixed(options.cols, person.cols),
@@ -85,4 +85,29 @@ fn size_of_terminal(stream: BorrowedFd<'_>) -> Option<Size> {
 
 pub(crate) fn is_terminal(stream: BorrowedFd<'_>) -> bool {
     isatty(stream)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_gives_the_terminal_back() {
+        let (_leader, follower) = pty_process::blocking::open().unwrap();
+        let modes = || format!("{:?}", tcgetattr(&follower).unwrap());
+        let before = modes();
+        let panic = std::panic::catch_unwind(|| {
+            let _raw = RawMode::enter(follower.as_fd());
+            assert_eq!(before, modes(), "as the test wants it");
+        });
+        assert!(panic.is_err());
+        assert_eq!(before, modes());
+    }
+
+    #[test]
+    fn what_is_no_terminal_has_no_raw_mode_and_no_size() {
+        let null = File::open("/dev/null").unwrap();
+        assert!(RawMode::enter(null.as_fd()).is_none());
+        assert_eq!(size_of_terminal(null.as_fd()), None);
+    }
 }
