@@ -163,10 +163,10 @@ fn map_entry(kind: Kind, key: &[u8], value: Option<RawField<'_>>) -> Vec<u8> {
     let bytes = value.map(|field| field.value.bytes()).unwrap_or_default();
     match kind {
         Kind::MapInt => {
-            put_varint_field(&mut entry, 2, value.map_or(0, |field| field.value.varint()))
+            put_varint_field(&mut entry, 2, value.map_or(0, |field| field.value.varint()));
         }
         Kind::MapMessage(index) => {
-            put_bytes_field(&mut entry, 2, &canonical(message_at(index), bytes))
+            put_bytes_field(&mut entry, 2, &canonical(message_at(index), bytes));
         }
         _ => put_bytes_field(&mut entry, 2, bytes),
     }
@@ -184,7 +184,7 @@ pub(crate) fn with_valid_text(message: &'static Message, body: &[u8]) -> Vec<u8>
         match field.kind {
             Kind::Text => put_bytes_field(out, raw.number, lossy(bytes).as_bytes()),
             Kind::Message(index) => {
-                put_bytes_field(out, raw.number, &with_valid_text(message_at(index), bytes))
+                put_bytes_field(out, raw.number, &with_valid_text(message_at(index), bytes));
             }
             Kind::MapText => put_bytes_field(out, raw.number, &map_fields(bytes, put_lossy)),
             Kind::MapInt => put_bytes_field(out, raw.number, &map_fields(bytes, put_lossy_key)),

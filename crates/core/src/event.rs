@@ -74,6 +74,16 @@ pub struct EventRef<'a> {
     unknown_fields: u32,
 }
 
+/// [`EventRef`] without its borrow, so that a reader can hold on to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Parsed {
+    number: u32,
+    message: &'static Message,
+    body: core::ops::Range<usize>,
+    index: i64,
+    unknown_fields: u32,
+}
+
 /// An event that owns its bytes.
 ///
 /// Invariant: `record` passed [`EventRef::parse`].
@@ -143,6 +153,30 @@ impl<'a> EventRef<'a> {
             index,
             unknown_fields,
         })
+    }
+
+    /// What parsing found out, without the bytes.
+    pub(crate) fn parsed(self) -> Parsed {
+        let start = self.body.as_ptr().addr() - self.record.as_ptr().addr();
+        Parsed {
+            number: self.number,
+            message: self.message,
+            body: start..start + self.body.len(),
+            index: self.index,
+            unknown_fields: self.unknown_fields,
+        }
+    }
+
+    /// The event again, over the bytes that `parsed` came from.
+    pub(crate) fn from_parsed(record: &'a [u8], parsed: &Parsed) -> Self {
+        Self {
+            record,
+            number: parsed.number,
+            message: parsed.message,
+            body: &record[parsed.body.clone()],
+            index: parsed.index,
+            unknown_fields: parsed.unknown_fields,
+        }
     }
 
     /// The record: the bytes of the `OneOf` message, without the length in front.

@@ -5,7 +5,6 @@ pub(crate) mod catalogue;
 #[expect(
     missing_docs,
     clippy::doc_markdown,
-    clippy::large_enum_variant,
     reason = "made by prost-build; `proto/` documents it"
 )]
 pub mod events;

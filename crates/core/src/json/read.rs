@@ -270,7 +270,7 @@ impl Reader {
         match field.kind {
             Kind::Time if always => put_time(out, field.number, Time::ZERO),
             Kind::Message(index) if always => {
-                put_bytes_field(out, field.number, &canonical(message_at(index), &[]))
+                put_bytes_field(out, field.number, &canonical(message_at(index), &[]));
             }
             _ => {}
         }

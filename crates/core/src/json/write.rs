@@ -204,7 +204,7 @@ impl Writer<'_> {
         if field.kind.is_varint() {
             let numbers = numbers(raw, field.number);
             return self.sequence(numbers.into_iter(), |writer, value| {
-                writer.number(field.kind, value)
+                writer.number(field.kind, value);
             });
         }
         let items = occurrences(raw, field.number).map(|item| item.value.bytes());
@@ -242,7 +242,7 @@ impl Writer<'_> {
             let bytes = value.map(|field| field.value.bytes()).unwrap_or_default();
             match kind {
                 Kind::MapInt => {
-                    self.number(Kind::Int32, value.map_or(0, |field| field.value.varint()))
+                    self.number(Kind::Int32, value.map_or(0, |field| field.value.varint()));
                 }
                 Kind::MapMessage(index) => self.object(message_at(index), bytes),
                 _ => write_text(self.out, &String::from_utf8_lossy(bytes)),
@@ -266,7 +266,7 @@ impl Writer<'_> {
             let list = value.map(|field| field.value.bytes()).unwrap_or_default();
             let items = Fields::new(list).flatten().filter(|item| item.number == 1);
             self.sequence(items, |writer, item| {
-                write_text(writer.out, &String::from_utf8_lossy(item.value.bytes()))
+                write_text(writer.out, &String::from_utf8_lossy(item.value.bytes()));
             });
         }
         self.out

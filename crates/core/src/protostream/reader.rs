@@ -1,0 +1,821 @@
+//! Bytes in, events out.
+//!
+//! ```text
+//!            ┌────────────── header not sound ─────────────┐
+//!            ▼                                             │
+//!  push ─► Seek ──found──► Header ──► Body ──► Leftover ──► Padding ──► Header …
+//!                            ▲          │ damage, encryption              ▲
+//!                            │          └──────────► Skip ────────────────┘
+//! ```
+//!
+//! Invariants: while nothing is damaged, no event is delivered twice or out of order; what is held never exceeds the piece pushed last, one
+//! inflated buffer and the list of pending problems, of which a part causes a bounded number at a time.
+
+use alloc::collections::VecDeque;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use super::deflate::INFLATE_ROOM;
+use super::gzip::{GzipFault, MemberReader, MemberState};
+use super::header::{PartHeader, VERSION_1_LENGTH, word};
+use super::order::{Order, Verdict, is_application};
+use super::problem::{Place, Problem, ProblemKind, Severity};
+use super::scan::{Found, LOOK_AHEAD, find_header};
+use crate::event::{EventRef, Parsed, RecordError};
+use crate::limits::{INFLATED_BUFFER, RECORD_LENGTH, RECORD_MAX};
+
+/// How a reader reads, and where it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReaderOptions {
+    /// Report every deviation from the format, not only what is damaged or cannot be read.
+    pub strict: bool,
+    /// Byte in the file at which the pushed bytes begin; a part must begin there.
+    pub offset: u64,
+    /// Number of the part that begins there, from 1.
+    pub part: u64,
+    /// Highest `ei` before it, if known; events up to it are dropped as duplicates.
+    pub last_index: Option<i64>,
+}
+
+impl Default for ReaderOptions {
+    /// From the beginning, forgiving.
+    fn default() -> Self {
+        Self {
+            strict: false,
+            offset: 0,
+            part: 1,
+            last_index: None,
+        }
+    }
+}
+
+/// What a reader gives.
+#[derive(Clone, Debug)]
+pub enum Item<'a> {
+    /// The next event. It is valid until the reader is asked again.
+    Event(EventRef<'a>),
+    /// Something is wrong; reading goes on.
+    Problem(Problem),
+    /// A part has been read to its end.
+    Part(PartSummary),
+}
+
+/// One part, after it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartSummary {
+    /// Its number, from 1.
+    pub number: u64,
+    /// Byte in the file at which its header begins.
+    pub offset: u64,
+    /// Its header.
+    pub header: PartHeader,
+    /// Bytes that its body inflated to.
+    pub inflated: u64,
+    /// Records in it, whatever became of them.
+    pub records: u64,
+    /// Events delivered from it.
+    pub events: u64,
+    /// Lowest and highest `ei` of the delivered events.
+    pub indices: Option<(i64, i64)>,
+    /// Whether nothing in it is damaged or unreadable.
+    pub sound: bool,
+}
+
+/// Counts over all that was read so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Bytes taken from what was pushed.
+    pub bytes: u64,
+    /// Parts begun.
+    pub parts: u64,
+    /// Parts whose body is encrypted.
+    pub encrypted_parts: u64,
+    /// Parts without a body.
+    pub empty_parts: u64,
+    /// Bytes that the bodies inflated to.
+    pub inflated: u64,
+    /// Bytes of padding.
+    pub padding: u64,
+    /// Records, whatever became of them.
+    pub records: u64,
+    /// Events delivered.
+    pub events: u64,
+    /// Events dropped because their index was not above the last.
+    pub duplicates: u64,
+    /// Events delivered whose index is not the last plus one, as other readers of the format count them: not in
+    /// application sessions, and not directly behind index 0.
+    pub out_of_order: u64,
+    /// Indices missing between delivered events, together.
+    pub missing: u64,
+    /// Events that are not known here and were stepped over.
+    pub unknown_events: u64,
+    /// Fields that are not known here.
+    pub unknown_fields: u64,
+    /// Problems of severity [`Severity::Damage`].
+    pub damages: u64,
+    /// Problems of severity [`Severity::Deviation`]; counted in strict mode only.
+    pub deviations: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// A header is due.
+    Header,
+    /// Inside a gzip member; `left` bytes of the declared size have not come in.
+    Body {
+        left: u64,
+    },
+    /// Behind the member, inside the declared size.
+    Leftover {
+        left: u64,
+        seen: u64,
+        zeros: bool,
+    },
+    Padding {
+        left: u64,
+        zeros: bool,
+    },
+    /// Stepping over what cannot be read, `left` bytes to the next header as far as this header can be believed.
+    Skip {
+        left: u64,
+        scan: bool,
+    },
+    /// Nothing is known: looking for a header.
+    Seek,
+    Ended,
+}
+
+/// What one step of the state machine came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    NeedInput,
+    Continue,
+}
+
+/// An event that is accepted and waits to be taken.
+#[derive(Debug)]
+struct Ready {
+    record: Range<usize>,
+    parsed: Parsed,
+}
+
+/// Reads a recording. See the [module](super) for an example.
+pub struct Reader {
+    options: ReaderOptions,
+    state: State,
+    input: Vec<u8>,
+    /// `input[taken..]` has not been looked at.
+    taken: usize,
+    /// Position in the file of `input[taken]`.
+    position: u64,
+    finished: bool,
+    member: MemberReader,
+    /// The member has ended, soundly or not; what is in `inflated` is still to be given out.
+    member_end: Option<Result<(), ProblemKind>>,
+    inflated: Vec<u8>,
+    /// `inflated[start..end]` holds what has not been read. `0 <= start <= end <= inflated.len()`
+    start: usize,
+    end: usize,
+    part: PartSummary,
+    /// Inflated bytes of the part before `start`.
+    part_read: u64,
+    order: Order,
+    /// Where the part with the first lost event begins, and the last index before it.
+    hole: Option<(u64, i64)>,
+    pending: VecDeque<Item<'static>>,
+    ready: Option<Ready>,
+    statistics: Statistics,
+}
+
+impl core::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Reader")
+            .field("state", &self.state)
+            .field("position", &self.position)
+            .field("statistics", &self.statistics)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Reader {
+    /// A reader that waits for bytes.
+    #[must_use]
+    pub fn new(options: ReaderOptions) -> Self {
+        let part = PartSummary {
+            number: options.part.saturating_sub(1),
+            offset: options.offset,
+            header: PartHeader::version_1(0, 0),
+            inflated: 0,
+            records: 0,
+            events: 0,
+            indices: None,
+            sound: true,
+        };
+        Self {
+            options,
+            state: State::Header,
+            input: Vec::new(),
+            taken: 0,
+            position: options.offset,
+            finished: false,
+            member: MemberReader::new(),
+            member_end: None,
+            inflated: vec![0; INFLATED_BUFFER],
+            start: 0,
+            end: 0,
+            part,
+            part_read: 0,
+            order: Order::new(options.last_index, options.part <= 1),
+            hole: None,
+            pending: VecDeque::new(),
+            ready: None,
+            statistics: Statistics::default(),
+        }
+    }
+
+    /// Hands over the next bytes of the file, a copy of which is kept until they are read. Take all items out before
+    /// pushing more, or the copies add up.
+    pub fn push(&mut self, bytes: &[u8]) {
+        if self.taken == self.input.len() {
+            self.input.clear();
+            self.taken = 0;
+        } else if self.taken > self.input.len() / 2 {
+            self.input.drain(..self.taken);
+            self.taken = 0;
+        }
+        self.input.extend_from_slice(bytes);
+    }
+
+    /// Says that the file ends here.
+    pub fn finish(&mut self) {
+        self.finished = true;
+    }
+
+    /// Counts over all that was read so far.
+    #[must_use]
+    pub const fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    /// Byte in the file up to which everything was read.
+    #[must_use]
+    pub const fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// The next item; `None` if more bytes must be pushed, or after [`finish`](Self::finish) if there is no more.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "an event borrows from the reader, which Iterator cannot say"
+    )]
+    pub fn next(&mut self) -> Option<Item<'_>> {
+        loop {
+            if let Some(item) = self.pending.pop_front() {
+                return Some(item);
+            }
+            if let Some(ready) = self.ready.take() {
+                return Some(Item::Event(EventRef::from_parsed(
+                    &self.inflated[ready.record],
+                    &ready.parsed,
+                )));
+            }
+            if self.step() == Step::NeedInput && self.pending.is_empty() {
+                return None;
+            }
+        }
+    }
+
+    /// One step. Problems go to `pending`, an event to `ready`.
+    fn step(&mut self) -> Step {
+        match self.state {
+            State::Header => self.header(),
+            State::Body { left } => self.body(left),
+            State::Leftover { left, seen, zeros } => self.leftover(left, seen, zeros),
+            State::Padding { left, zeros } => self.padding(left, zeros),
+            State::Skip { left, scan } => self.skip(left, scan),
+            State::Seek => self.seek(),
+            State::Ended => Step::NeedInput,
+        }
+    }
+
+    fn unread(&self) -> &[u8] {
+        &self.input[self.taken..]
+    }
+
+    fn take(&mut self, bytes: usize) {
+        self.taken += bytes;
+        self.position += bytes as u64;
+        self.statistics.bytes += bytes as u64;
+    }
+
+    fn header(&mut self) -> Step {
+        let unread = self.unread();
+        let version = word(unread, 0);
+        let length = match version.map(PartHeader::length_of) {
+            Some(None) => return self.no_part(version.unwrap_or_default()),
+            Some(Some(length)) => length,
+            None => VERSION_1_LENGTH,
+        };
+        let Some(header) = PartHeader::parse(unread) else {
+            if !self.finished {
+                return Step::NeedInput;
+            }
+            let bytes = unread.len();
+            if bytes > 0 && bytes < length {
+                self.begin_part(PartHeader::version_1(0, 0));
+                self.open_hole();
+                self.problem(ProblemKind::HeaderTruncated(bytes));
+            }
+            self.take(bytes);
+            return self.end();
+        };
+        self.begin_part(header);
+        self.take(length);
+        if header.unknown_flags() != 0 || header.reserved != [0; 7] {
+            self.problem(ProblemKind::HeaderReserved);
+        }
+        self.state = if !header.is_believable() {
+            // The body may be sound all the same: what follows it is found by looking for a header.
+            self.problem(ProblemKind::SizeUnbelievable {
+                size: header.size,
+                padding: header.padding,
+            });
+            State::Body { left: header.size }
+        } else if header.is_encrypted() && header.size > 0 {
+            self.statistics.encrypted_parts += 1;
+            self.open_hole();
+            self.problem(ProblemKind::Encrypted);
+            State::Skip {
+                left: header.size,
+                scan: false,
+            }
+        } else if header.size == 0 {
+            self.statistics.empty_parts += 1;
+            if !header.is_encrypted() {
+                self.problem(ProblemKind::PartEmpty);
+            }
+            State::Padding {
+                left: header.padding,
+                zeros: true,
+            }
+        } else {
+            State::Body { left: header.size }
+        };
+        Step::Continue
+    }
+
+    fn begin_part(&mut self, header: PartHeader) {
+        self.statistics.parts += 1;
+        self.member.reset();
+        self.member_end = None;
+        self.start = 0;
+        self.end = 0;
+        self.part_read = 0;
+        self.part = PartSummary {
+            number: self.part.number.saturating_add(1),
+            offset: self.position,
+            header,
+            inflated: 0,
+            records: 0,
+            events: 0,
+            indices: None,
+            sound: true,
+        };
+    }
+
+    /// Something else stands where a header is due.
+    fn no_part(&mut self, version: u64) -> Step {
+        let place = Place {
+            part: self.part.number.saturating_add(1),
+            part_offset: self.position,
+            record: None,
+        };
+        self.open_hole_at(self.position);
+        self.report(Problem {
+            place,
+            kind: ProblemKind::NoPart { version },
+        });
+        self.state = State::Seek;
+        Step::Continue
+    }
+
+    fn seek(&mut self) -> Step {
+        match find_header(self.unread(), self.finished) {
+            Found::Header(at) => {
+                self.take(at);
+                self.state = State::Header;
+                Step::Continue
+            }
+            Found::Nothing(passed) => {
+                self.take(passed);
+                if self.finished {
+                    self.end()
+                } else {
+                    Step::NeedInput
+                }
+            }
+        }
+    }
+
+    fn body(&mut self, left: u64) -> Step {
+        if let Some(step) = self.next_record() {
+            return step;
+        }
+        match self.member_end.take() {
+            Some(Ok(())) if self.start < self.end => {
+                return self.damage(ProblemKind::RecordTruncated);
+            }
+            Some(Ok(())) => {
+                self.state = State::Leftover {
+                    left,
+                    seen: 0,
+                    zeros: true,
+                };
+                return Step::Continue;
+            }
+            // The records are read to the end; where the part ends is not in doubt.
+            Some(Err(ProblemKind::Checksum)) if self.start == self.end => {
+                self.problem(ProblemKind::Checksum);
+                self.state = State::Leftover {
+                    left,
+                    seen: 0,
+                    zeros: true,
+                };
+                return Step::Continue;
+            }
+            Some(Err(kind)) => return self.damage(kind),
+            None => {}
+        }
+        if left == 0 {
+            return self.damage(ProblemKind::MemberTooLong);
+        }
+        if self.unread().is_empty() {
+            if self.finished {
+                return self.damage(ProblemKind::BodyTruncated { missing: left });
+            }
+            return Step::NeedInput;
+        }
+        self.inflate(left);
+        Step::Continue
+    }
+
+    fn inflate(&mut self, left: u64) {
+        if self.inflated.len() - self.end < INFLATE_ROOM {
+            self.inflated.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
+        let input = &self.input[self.taken..];
+        let length = usize::try_from(left).map_or(input.len(), |left| left.min(input.len()));
+        let step = self
+            .member
+            .step(&input[..length], &mut self.inflated[self.end..]);
+        self.end += step.produced;
+        self.part.inflated += step.produced as u64;
+        self.statistics.inflated += step.produced as u64;
+        self.take(step.consumed);
+        self.state = State::Body {
+            left: left - step.consumed as u64,
+        };
+        self.member_end = match step.state {
+            Ok(MemberState::More) => None,
+            Ok(MemberState::Done) => Some(Ok(())),
+            Err(GzipFault::Header) => Some(Err(ProblemKind::NotGzip)),
+            Err(GzipFault::Deflate) => Some(Err(ProblemKind::Deflate)),
+            Err(GzipFault::Checksum) => Some(Err(ProblemKind::Checksum)),
+        };
+    }
+
+    /// Looks at the next inflated record, if it is there whole.
+    fn next_record(&mut self) -> Option<Step> {
+        let unread = &self.inflated[self.start..self.end];
+        let length = u32::from_be_bytes(*unread.first_chunk::<RECORD_LENGTH>()?);
+        let size = length as usize;
+        if size == 0 || size > RECORD_MAX {
+            self.part.records += 1;
+            return Some(self.damage(ProblemKind::RecordLength(length)));
+        }
+        if unread.len() < RECORD_LENGTH + size {
+            return None;
+        }
+        let record = self.start + RECORD_LENGTH..self.start + RECORD_LENGTH + size;
+        self.part.records += 1;
+        self.statistics.records += 1;
+        let step = self.record(record);
+        self.start += RECORD_LENGTH + size;
+        self.part_read += (RECORD_LENGTH + size) as u64;
+        Some(step)
+    }
+
+    fn record(&mut self, record: Range<usize>) -> Step {
+        let bytes = &self.inflated[record.clone()];
+        let event = match EventRef::parse(bytes) {
+            Ok(event) => event,
+            Err(RecordError::Unknown(event)) => {
+                self.statistics.unknown_events += 1;
+                if let Some(index) = event.index {
+                    // It fills its place in the order, or its neighbours would look like a gap.
+                    self.order.judge(index, false);
+                }
+                self.problem(ProblemKind::UnknownEvent(event));
+                return Step::Continue;
+            }
+            Err(error) => return self.damage(ProblemKind::Record(error)),
+        };
+        let (index, last) = (event.index(), self.order.last);
+        let parsed = event.parsed();
+        let verdict = self.order.judge(index, is_application(event));
+        if verdict == Verdict::Drop {
+            self.statistics.duplicates += 1;
+            self.problem(ProblemKind::Duplicate { index, last });
+            return Step::Continue;
+        }
+        self.order.note_end(event);
+        let deviations = if self.options.strict {
+            self.order.deviations(event)
+        } else {
+            Vec::new()
+        };
+        self.statistics.unknown_fields += u64::from(event.unknown_fields());
+        self.statistics.events += 1;
+        self.part.events += 1;
+        self.part.indices = Some(
+            self.part
+                .indices
+                .map_or((index, index), |(lowest, _)| (lowest, index)),
+        );
+        self.close_hole(Some(index));
+        if let Verdict::DeliverAfterGap(last) = verdict {
+            self.statistics.missing += index.abs_diff(last).saturating_sub(1);
+            self.statistics.out_of_order += u64::from(last > 0);
+            self.problem(ProblemKind::Gap { last, index });
+        }
+        for kind in deviations {
+            self.problem(kind);
+        }
+        self.ready = Some(Ready { record, parsed });
+        Step::Continue
+    }
+
+    /// The rest of this part gives no events.
+    fn damage(&mut self, kind: ProblemKind) -> Step {
+        self.open_hole();
+        self.problem(kind);
+        let State::Body { left } = self.state else {
+            return Step::Continue;
+        };
+        // Padding is skipped along with the body, looking for a header all the way: the damage may be in the sizes.
+        self.state = State::Skip {
+            left: left.saturating_add(self.part.header.padding),
+            scan: true,
+        };
+        Step::Continue
+    }
+
+    fn leftover(&mut self, left: u64, seen: u64, zeros: bool) -> Step {
+        if left == 0 {
+            if seen > 0 {
+                self.problem(ProblemKind::Leftover { bytes: seen, zeros });
+            }
+            self.state = State::Padding {
+                left: self.part.header.padding,
+                zeros: true,
+            };
+            return Step::Continue;
+        }
+        match self.pass(left) {
+            Passed::Bytes {
+                bytes,
+                zeros: all_zeros,
+            } => {
+                self.state = State::Leftover {
+                    left: left - bytes,
+                    seen: seen + bytes,
+                    zeros: zeros && all_zeros,
+                };
+                Step::Continue
+            }
+            Passed::Header => self.part_inside(),
+            Passed::NeedInput => Step::NeedInput,
+            Passed::End => {
+                self.problem(ProblemKind::BodyTruncated { missing: left });
+                self.end_part();
+                self.end()
+            }
+        }
+    }
+
+    fn padding(&mut self, left: u64, zeros: bool) -> Step {
+        if left == 0 {
+            if !zeros {
+                self.problem(ProblemKind::PaddingNotZero);
+            }
+            self.end_part();
+            self.state = State::Header;
+            return Step::Continue;
+        }
+        match self.pass(left) {
+            Passed::Bytes {
+                bytes,
+                zeros: all_zeros,
+            } => {
+                self.statistics.padding += bytes;
+                self.state = State::Padding {
+                    left: left - bytes,
+                    zeros: zeros && all_zeros,
+                };
+                Step::Continue
+            }
+            Passed::Header => self.part_inside(),
+            Passed::NeedInput => Step::NeedInput,
+            Passed::End => {
+                self.problem(ProblemKind::PaddingTruncated { missing: left });
+                self.end_part();
+                self.end()
+            }
+        }
+    }
+
+    fn skip(&mut self, left: u64, scan: bool) -> Step {
+        if left == 0 {
+            if scan {
+                self.end_part();
+                self.state = State::Header;
+            } else {
+                // Behind an encrypted body.
+                self.state = State::Padding {
+                    left: self.part.header.padding,
+                    zeros: true,
+                };
+            }
+            return Step::Continue;
+        }
+        let passed = if scan {
+            self.pass(left)
+        } else {
+            self.pass_unseen(left)
+        };
+        match passed {
+            Passed::Bytes { bytes, .. } => {
+                self.state = State::Skip {
+                    left: left - bytes,
+                    scan,
+                };
+                Step::Continue
+            }
+            Passed::Header => self.part_inside(),
+            Passed::NeedInput => Step::NeedInput,
+            Passed::End => {
+                if !scan {
+                    self.problem(ProblemKind::BodyTruncated { missing: left });
+                }
+                self.end_part();
+                self.end()
+            }
+        }
+    }
+
+    /// A header stands where this part should still go on, so this part's numbers are wrong.
+    fn part_inside(&mut self) -> Step {
+        self.problem(ProblemKind::PartInside {
+            offset: self.position,
+        });
+        self.end_part();
+        self.state = State::Header;
+        Step::Continue
+    }
+
+    /// Steps over up to `left` bytes, but not over a part header.
+    fn pass(&mut self, left: u64) -> Passed {
+        let unread = self.unread();
+        if unread.is_empty() {
+            return if self.finished {
+                Passed::End
+            } else {
+                Passed::NeedInput
+            };
+        }
+        // A header that begins at the end of the stretch is the one that is due there.
+        let end = left.saturating_add(LOOK_AHEAD as u64);
+        let window = usize::try_from(end).map_or(unread.len(), |end| end.min(unread.len()));
+        let passed = match find_header(&unread[..window], self.finished) {
+            Found::Header(0) => return Passed::Header,
+            Found::Header(at) | Found::Nothing(at) => at,
+        };
+        let bytes = left.min(passed as u64);
+        if bytes == 0 {
+            // Too few to tell.
+            return Passed::NeedInput;
+        }
+        let length = usize::try_from(bytes).unwrap_or(passed);
+        let zeros = unread[..length].iter().all(|byte| *byte == 0);
+        self.take(length);
+        Passed::Bytes { bytes, zeros }
+    }
+
+    fn pass_unseen(&mut self, left: u64) -> Passed {
+        let unread = self.unread().len();
+        if unread == 0 {
+            return if self.finished {
+                Passed::End
+            } else {
+                Passed::NeedInput
+            };
+        }
+        let length = usize::try_from(left).map_or(unread, |left| left.min(unread));
+        self.take(length);
+        Passed::Bytes {
+            bytes: length as u64,
+            zeros: false,
+        }
+    }
+
+    fn end_part(&mut self) {
+        if self.part.sound {
+            self.order.trust();
+        } else {
+            self.order.distrust();
+        }
+        self.pending.push_back(Item::Part(self.part));
+    }
+
+    fn end(&mut self) -> Step {
+        if self.state != State::Ended {
+            self.state = State::Ended;
+            self.close_hole(None);
+            if self.statistics.events > 0 && !self.order.ended() {
+                self.problem(ProblemKind::NoEnd);
+            }
+        }
+        Step::NeedInput
+    }
+
+    fn open_hole(&mut self) {
+        self.open_hole_at(self.part.offset);
+    }
+
+    fn open_hole_at(&mut self, offset: u64) {
+        self.hole.get_or_insert((offset, self.order.last));
+    }
+
+    /// Marks the hole between the last event and `next`.
+    fn close_hole(&mut self, next: Option<i64>) {
+        if let Some((from, last)) = self.hole.take() {
+            let to = if next.is_some() {
+                self.part.offset
+            } else {
+                self.position
+            };
+            let place = Place {
+                part: self.part.number,
+                part_offset: self.part.offset,
+                record: None,
+            };
+            self.report(Problem {
+                place,
+                kind: ProblemKind::Hole {
+                    from,
+                    to,
+                    last,
+                    next,
+                },
+            });
+        }
+    }
+
+    /// A problem at the present place.
+    fn problem(&mut self, kind: ProblemKind) {
+        let in_records = matches!(self.state, State::Body { .. }) && self.part.records > 0;
+        let record = in_records.then_some((self.part.records, self.part_read));
+        let place = Place {
+            part: self.part.number,
+            part_offset: self.part.offset,
+            record,
+        };
+        self.report(Problem { place, kind });
+    }
+
+    fn report(&mut self, problem: Problem) {
+        let severity = problem.severity();
+        match severity {
+            Severity::Damage => self.statistics.damages += 1,
+            Severity::Deviation => self.statistics.deviations += u64::from(self.options.strict),
+            Severity::Unreadable => {}
+        }
+        if severity != Severity::Deviation {
+            self.part.sound = false;
+        }
+        if self.options.strict || severity != Severity::Deviation {
+            self.pending.push_back(Item::Problem(problem));
+        }
+    }
+}
+
+/// What stepping over bytes came to.
+enum Passed {
+    Bytes { bytes: u64, zeros: bool },
+    Header,
+    NeedInput,
+    End,
+}
