@@ -186,8 +186,14 @@ pub(crate) fn now() -> Time {
     Time::new(i64::try_from(since.as_secs()).unwrap_or(i64::MAX), nanos)
 }
 
-/// A random UUID in lower case, with hyphens.
-pub(crate) fn fresh_id() -> String {
+/// An id for a session: a random UUID in lower case, with hyphens. For those who need to know it before the session
+/// starts; see [`Options::session_id`].
+#[must_use]
+pub fn fresh_session_id() -> String {
+    fresh_id()
+}
+
+fn fresh_id() -> String {
     Uuid::new_v4().to_string()
 }
 

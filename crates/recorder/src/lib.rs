@@ -56,6 +56,7 @@
 //! Features: `zlib-rs` (default) for faster deflate.
 
 mod events;
+mod file;
 mod messages;
 mod options;
 mod pty;
@@ -68,6 +69,8 @@ mod signals;
 mod sink;
 mod terminal;
 
+pub use events::fresh_session_id;
+pub use file::{CreateError, FileSink};
 pub use options::{ExitStatus, FailureMode, Options, Outcome, RecordError, Size, Streams};
 pub use session::{SESSION_ID_VARIABLE, already_recording, record, record_between};
 pub use sink::EventSink;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod failure;
+mod file;
 mod output;
 mod person;
 mod status;

@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 use pty_process::blocking as pty;
 use reel_core::Event;
 use reel_core::json::to_json;
-use reel_recorder::{EventSink, Options, Outcome, RecordError, Streams, record, record_between};
+use reel_recorder::{
+    EventSink, FileSink, Options, Outcome, RecordError, Streams, record, record_between,
+};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 /// Longer than anything here takes on a slow machine; only a hang lasts so long.
@@ -169,10 +171,12 @@ pub(crate) struct Recorder {
     child: Child,
     events: PathBuf,
     seen: Vec<u8>,
-    directory: tempfile::TempDir,
+    _directory: tempfile::TempDir,
 }
 
+/// Where [`recorder_process`] puts bare events, or a recording.
 const EVENTS_VARIABLE: &str = "REEL_TEST_EVENTS";
+const FILE_VARIABLE: &str = "REEL_TEST_FILE";
 
 impl Recorder {
     /// Records `sh -c SCRIPT` in a terminal of 100 × 30; an empty script is a login shell.
@@ -182,6 +186,15 @@ impl Recorder {
 
     /// As [`start`](Self::start), by way of another command that gets the recorder's command as arguments.
     pub(crate) fn start_by(launcher: &[&str], script: &str) -> Self {
+        Self::launch(launcher, script, EVENTS_VARIABLE)
+    }
+
+    /// As [`start_by`](Self::start_by), into a recording file, [`file`](Self::file).
+    pub(crate) fn start_into_file(launcher: &[&str], script: &str) -> Self {
+        Self::launch(launcher, script, FILE_VARIABLE)
+    }
+
+    fn launch(launcher: &[&str], script: &str, variable: &str) -> Self {
         let (leader, follower) = pty::open().unwrap();
         leader.resize(pty_process::Size::new(30, 100)).unwrap();
         let name = rustix::pty::ptsname(&leader, Vec::new()).unwrap();
@@ -198,7 +211,7 @@ impl Recorder {
             .args(&launcher[1..])
             .arg(std::env::current_exe().unwrap())
             .args(["--exact", "support::recorder_process", "--nocapture"])
-            .env(EVENTS_VARIABLE, &events)
+            .env(variable, &events)
             .env("SHELL", "/bin/sh")
             .env("REEL_TEST_SCRIPT", script);
         let child = pty::Command::from(command).spawn(follower).unwrap();
@@ -208,12 +221,17 @@ impl Recorder {
             child,
             events,
             seen: Vec::new(),
-            directory,
+            _directory: directory,
         }
     }
 
-    pub(crate) fn directory(&self) -> &Path {
-        self.directory.path()
+    pub(crate) fn file(&self) -> PathBuf {
+        self.events.clone()
+    }
+
+    /// Waits for the recorder's exit.
+    pub(crate) fn wait(&mut self) {
+        wait(&mut self.child);
     }
 
     pub(crate) fn pid(&self) -> rustix::process::Pid {
@@ -260,7 +278,7 @@ impl Recorder {
             terminal,
             mut child,
             events,
-            directory: _directory,
+            _directory,
             ..
         } = self;
         drop((leader, terminal));
@@ -332,19 +350,23 @@ fn read_events(path: &Path) -> Vec<Event> {
 /// Not a test: the recorder that [`Recorder`] starts. In the test run itself it does nothing.
 #[test]
 fn recorder_process() {
-    let Some(path) = std::env::var_os(EVENTS_VARIABLE) else {
+    let mut sink: Box<dyn EventSink + Send> = if let Some(path) = std::env::var_os(FILE_VARIABLE) {
+        Box::new(FileSink::create(path).unwrap())
+    } else if let Some(path) = std::env::var_os(EVENTS_VARIABLE) {
+        Box::new(Records(File::create_new(path).unwrap()))
+    } else {
         return;
     };
     let script = std::env::var("REEL_TEST_SCRIPT").unwrap();
-    let options = if script.is_empty() {
+    let mut options = if script.is_empty() {
         let mut options = Options::default();
         options.login_shell = true;
         options
     } else {
         sh(&script)
     };
-    let mut sink = Records(File::create_new(path).unwrap());
-    let code = match record(&options, &mut sink) {
+    options.flush_quiet = Duration::from_millis(1);
+    let code = match record(&options, &mut *sink) {
         Ok(outcome) => outcome.exit.shell_code(),
         Err(error) => error.shell_code(),
     };
