@@ -2,7 +2,7 @@
 
 use reel_core::Event;
 use reel_core::json::to_json_lossless;
-use reel_core::protostream::{Item, Problem, Reader, ReaderOptions};
+use reel_core::protostream::{Item, Problem, Reader, ReaderOptions, Statistics};
 
 use crate::memory::peak_during;
 
@@ -20,18 +20,11 @@ pub fn reader(data: &[u8]) {
         forgiving.events, strict.events,
         "being strict changes the events"
     );
-    for strictness in [false, true] {
-        let whole = if strictness { &strict } else { &forgiving };
-        assert!(
-            read(data, strictness, pieces(data)) == *whole,
-            "a split changes the items"
-        );
+    for (strictness, whole) in [(false, &forgiving), (true, &strict)] {
+        whole.same(&read(data, strictness, pieces(data)), "an arbitrary split");
     }
     if data.len() < 1024 {
-        assert!(
-            read(data, true, data.chunks(1)) == strict,
-            "single bytes change the items"
-        );
+        strict.same(&read(data, true, data.chunks(1)), "single bytes");
     }
     for event in &strict.events {
         let json = to_json_lossless(event.as_ref());
@@ -57,7 +50,16 @@ struct Read {
     problems: Vec<Problem>,
     /// Indices of the events, and `None` for a problem or a part, in their order.
     order: Vec<Option<i64>>,
-    summary: String,
+    statistics: Statistics,
+}
+
+impl Read {
+    fn same(&self, other: &Self, how: &str) {
+        assert_eq!(self.events, other.events, "{how}: other events");
+        assert_eq!(self.problems, other.problems, "{how}: other problems");
+        assert_eq!(self.order, other.order, "{how}: another order");
+        assert_eq!(self.statistics, other.statistics, "{how}: other statistics");
+    }
 }
 
 fn options(strict: bool) -> ReaderOptions {
@@ -79,7 +81,11 @@ fn read<'a>(data: &[u8], strict: bool, pieces: impl IntoIterator<Item = &'a [u8]
     assert!(reader.next().is_none(), "an item behind the end");
     assert!(reader.position() <= data.len() as u64);
     assert_eq!(reader.statistics().events, read.events.len() as u64);
-    read.summary = format!("{:?}", reader.statistics());
+    read.statistics = Statistics {
+        // How far a damaged body is inflated before the damage shows depends on the split.
+        inflated: 0,
+        ..*reader.statistics()
+    };
     read
 }
 

@@ -61,12 +61,17 @@ pub(crate) fn run(workspace: &Workspace, options: &[&str]) -> Result<()> {
 pub(crate) fn smoke(workspace: &Workspace) -> Result<()> {
     setup::tools(workspace, Task::Fuzz)?;
     for name in targets(workspace)? {
-        let corpus = tempfile::tempdir()?;
+        // Begins anew, or each run would be longer than the one before.
+        let corpus = target_folder(workspace).join("smoke").join(&name);
+        if corpus.exists() {
+            std::fs::remove_dir_all(&corpus)?;
+        }
+        std::fs::create_dir_all(&corpus)?;
         let options = [
             format!("-max_total_time={SMOKE_SECONDS}"),
             "-seed=1".to_owned(),
         ];
-        fuzz(workspace, &name, &corpus.path().to_string_lossy(), &options)?;
+        fuzz(workspace, &name, &corpus.to_string_lossy(), &options)?;
     }
     Ok(())
 }
