@@ -4,12 +4,16 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod access;
+pub mod asciicast;
 mod canonical;
 pub mod catalogue;
+pub mod detect;
 mod event;
 #[rustfmt::skip]
 mod generated;
 pub mod json;
+pub mod legacy;
 pub mod limits;
 pub mod prepare;
 pub mod protostream;

@@ -1,1 +1,51 @@
 //! State of a recorded session at time t.
+//!
+//! ```text
+//!  bytes of a session ──► Terminal ──► rows, cursor, modes, titles    what a player draws
+//!                            │ ▲
+//!                  snapshot  ▼ │  restore                             what an index keeps for seeking
+//!                          bytes
+//!  bytes of a session ──► TextTranscript ──► lines of text            what a search index and a person read
+//! ```
+//!
+//! It does not read files or recordings, does not know what time it is, does not draw, and never answers a program:
+//! queries in the recorded bytes are ignored, clipboard writes are data. Recorded bytes are hostile: nothing here
+//! panics on them, and every table and buffer has a named limit.
+//!
+//! ```
+//! use reel_replay::Terminal;
+//!
+//! let mut terminal = Terminal::new(80, 24);
+//! terminal.feed(b"\x1b]0;build\x07\x1b[31merror\x1b[m: no such file\r\n");
+//! assert_eq!(terminal.title(), "build");
+//! for run in terminal.row(0).runs() {
+//!     let mut text = String::new();
+//!     run.push_text(&mut text);
+//!     // Draw `text` at column `run.col()` in `run.style()`.
+//! }
+//! let keyframe = terminal.snapshot();
+//! assert_eq!(Terminal::restore(&keyframe).as_ref(), Ok(&terminal));
+//! ```
+//!
+//! No features. `no_std` with `alloc`.
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod playback;
+mod readable;
+mod size;
+pub mod summary;
+pub mod terminal;
+mod text;
+mod timeline;
+
+pub use playback::{Playback, Tape};
+pub use readable::readable;
+pub use size::Size;
+pub use summary::Summary;
+pub use terminal::{Cursor, CursorShape, Terminal};
+pub use text::TextTranscript;
+pub use timeline::Timeline;

@@ -1,0 +1,42 @@
+//! How the program ends.
+
+use std::process::ExitCode;
+
+/// What the exit status says. `reel record` passes the recorded command's status through instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Code {
+    /// Done.
+    Success,
+    /// Something failed; standard error says what, where and what to do. (1)
+    Failure,
+    /// The recording is damaged or partly unreadable; what could be read was given out. (3)
+    Damaged,
+}
+
+impl Code {
+    const fn number(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Failure => 1,
+            // 2 is clap's, for arguments that make no sense.
+            Self::Damaged => 3,
+        }
+    }
+}
+
+/// Prints the error, if there is one, and turns the result into the exit status.
+pub(crate) fn code(result: anyhow::Result<Code>) -> ExitCode {
+    let code = result.unwrap_or_else(|error| {
+        if is_broken_pipe(&error) {
+            // Who reads has enough, as with `reel play … | head`.
+            return Code::Success;
+        }
+        eprintln!("reel: {error:#}");
+        Code::Failure
+    });
+    ExitCode::from(code.number())
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

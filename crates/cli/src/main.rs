@@ -1,0 +1,33 @@
+//! `reel`: records sessions, plays them back, and tells what is in a recording.
+//!
+//! Only arguments and wiring live here: formats are `reel-core`'s, the terminal is `reel-replay`'s, sessions are
+//! `reel-recorder`'s. Data goes to standard output, messages to standard error, and [`exit::Code`] says how it went.
+
+mod args;
+mod convert;
+mod exit;
+mod input;
+mod inspect;
+mod ls;
+mod moment;
+mod output;
+mod play;
+mod progress;
+
+use std::process::ExitCode;
+
+use args::Command;
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let arguments = args::Arguments::parse();
+    let result = match arguments.command {
+        Command::Play(arguments) => play::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
+        Command::Ls(arguments) => ls::run(&arguments),
+        Command::Completions { shell } => args::print_completions(shell),
+        Command::Man => args::print_manual(),
+    };
+    exit::code(result)
+}

@@ -1,0 +1,85 @@
+//! `reel play`.
+
+mod events;
+mod frame;
+mod pty;
+mod text;
+mod watcher;
+
+use std::io::IsTerminal as _;
+
+use anyhow::bail;
+use reel_core::EventRef;
+use reel_replay::Timeline;
+
+use crate::args::{PlayArguments, PlayFormat};
+use crate::exit::Code;
+use crate::input::{Finding, Outcome};
+use crate::moment::Moment;
+
+pub(crate) fn run(arguments: &PlayArguments) -> anyhow::Result<Code> {
+    let interactive = std::io::stdout().is_terminal();
+    let format = arguments.format.unwrap_or(if interactive { PlayFormat::Pty } else { PlayFormat::Text });
+    let outcome = match format {
+        PlayFormat::Pty if !interactive => {
+            bail!("`--format pty` plays in a terminal, and standard output is none: try `--format text`")
+        }
+        PlayFormat::Pty => pty::play(arguments)?,
+        PlayFormat::Text => text::print(arguments)?,
+        PlayFormat::Json => events::print(arguments, events::json)?,
+        PlayFormat::Yaml => events::print(arguments, events::yaml)?,
+        PlayFormat::Asciicast => events::print_asciicast(arguments)?,
+    };
+    Ok(outcome.code())
+}
+
+/// Says on standard error what is wrong with the recording.
+fn report(arguments: &PlayArguments, finding: &Finding) {
+    eprintln!("reel: {}: {finding}", arguments.file.display());
+}
+
+/// Which events `--from` and `--to` let through.
+struct Span {
+    from: Option<Moment>,
+    to: Option<Moment>,
+    timeline: Timeline,
+}
+
+/// Where an event lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Position {
+    Before,
+    Inside,
+    After,
+}
+
+impl Span {
+    fn new(arguments: &PlayArguments) -> Self {
+        // The state at a moment is what all events up to it make.
+        let to = arguments.to.or(arguments.at);
+        Self { from: arguments.from, to, timeline: Timeline::new() }
+    }
+
+    fn position(&mut self, event: EventRef<'_>) -> Position {
+        let now = self.timeline.place(event);
+        if self.from.is_some_and(|from| now < from.ms(&self.timeline)) {
+            Position::Before
+        } else if self.to.is_some_and(|to| now > to.ms(&self.timeline)) {
+            Position::After
+        } else {
+            Position::Inside
+        }
+    }
+}
+
+/// Adds what every form of playing says at the end.
+fn conclude(arguments: &PlayArguments, outcome: Outcome) -> Outcome {
+    if outcome.problems_not_shown > 0 {
+        eprintln!(
+            "reel: {}: {} more problems; `reel inspect` counts them",
+            arguments.file.display(),
+            outcome.problems_not_shown
+        );
+    }
+    outcome
+}

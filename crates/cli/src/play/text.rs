@@ -1,0 +1,73 @@
+//! What a person would have read.
+
+use std::io::Write as _;
+use std::ops::ControlFlow;
+
+use anyhow::Context as _;
+use reel_replay::{Size, TextTranscript, readable};
+
+use super::{Position, Span, conclude, report};
+use crate::args::PlayArguments;
+use crate::input::{self, Found, Outcome};
+use crate::output;
+
+pub(super) fn print(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
+    let mut stdout = output::buffered();
+    let mut span = Span::new(arguments);
+    let mut transcript: Option<TextTranscript> = None;
+    let mut text = String::new();
+    let mut frames = 0_u64;
+    let outcome = input::read(&arguments.file, arguments.strict, |found| {
+        let event = match found {
+            Found::Problem(finding) => {
+                report(arguments, &finding);
+                return Ok(ControlFlow::Continue(()));
+            }
+            Found::Part(_) => return Ok(ControlFlow::Continue(())),
+            Found::Event(event) => event,
+        };
+        let position = span.position(event);
+        if position == Position::After {
+            return Ok(ControlFlow::Break(()));
+        }
+        frames += u64::from(event.event_type() == "desktop.recording");
+        let default = || TextTranscript::new(Size::DEFAULT.cols, Size::DEFAULT.rows);
+        match &*event.event_type() {
+            "print" => {
+                let data = event.print().unwrap_or_default().data;
+                transcript.get_or_insert_with(default).feed(data, &mut text);
+            }
+            "session.start" | "resize" => {
+                if let Some(size) = Size::parse(&event.text("size")) {
+                    match &mut transcript {
+                        Some(transcript) => transcript.resize(size.cols, size.rows, &mut text),
+                        None => transcript = Some(TextTranscript::new(size.cols, size.rows)),
+                    }
+                }
+            }
+            _ => {
+                if let Some(line) = readable(event) {
+                    transcript.get_or_insert_with(default).feed(line.as_bytes(), &mut text);
+                }
+            }
+        }
+        if position == Position::Inside && arguments.at.is_none() {
+            stdout.write_all(text.as_bytes()).context("cannot write to standard output")?;
+        }
+        text.clear();
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if let Some(transcript) = transcript {
+        if arguments.at.is_some() {
+            text.push_str(&transcript.terminal().screen_text());
+        } else {
+            transcript.finish(&mut text);
+        }
+        stdout.write_all(text.as_bytes()).context("cannot write to standard output")?;
+    }
+    stdout.flush().context("cannot write to standard output")?;
+    if frames > 0 {
+        eprintln!("reel: {}: {frames} desktop frames hold pictures and no text", arguments.file.display());
+    }
+    Ok(conclude(arguments, outcome))
+}

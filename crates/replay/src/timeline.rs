@@ -1,0 +1,71 @@
+//! Where in a recording an event stands, in time.
+
+use reel_core::{EventRef, Time};
+
+/// Gives each event its moment: milliseconds from the first one that has any.
+///
+/// Prints and desktop frames carry it themselves (`ms`, counted from the first of them). Whatever else stands in such a
+/// recording happens when it is reached, at the moment of the print before. Recordings without either (databases,
+/// applications) go by the events' own times, counted from the first event. Moments never go back.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Timeline {
+    now_ms: u64,
+    /// Prints or frames have been seen: they set the clock from now on.
+    has_delays: bool,
+    first: Option<Time>,
+    /// Time of the first print or frame, to tell wall time.
+    origin: Option<Time>,
+}
+
+impl Timeline {
+    /// At the beginning.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next event and gives its moment in milliseconds.
+    pub fn place(&mut self, event: EventRef<'_>) -> u64 {
+        let time = event.time();
+        if self.first.is_none() && !time.is_zero() {
+            self.first = Some(time);
+        }
+        let delay = match event.message().name() {
+            "SessionPrint" => event.print().map(|print| print.delay_ms),
+            "DesktopRecording" => Some(event.integer("ms")),
+            _ => None,
+        };
+        if let Some(delay) = delay {
+            if !self.has_delays {
+                self.has_delays = true;
+                self.now_ms = 0;
+                self.origin = (!time.is_zero()).then_some(time);
+            }
+            self.now_ms = self.now_ms.max(u64::try_from(delay).unwrap_or(0));
+        } else if !self.has_delays && is_timed(event) {
+            let since = self.first.map_or(0, |first| time.ms_since(first));
+            self.now_ms = self.now_ms.max(u64::try_from(since).unwrap_or(0));
+        }
+        self.now_ms
+    }
+
+    /// The moment of the last event in milliseconds.
+    #[must_use]
+    pub const fn now_ms(&self) -> u64 {
+        self.now_ms
+    }
+
+    /// The moment in milliseconds at which it was `time`, by the clock of the recorder; 0 for times before the
+    /// recording. Known once an event with a time was placed.
+    #[must_use]
+    pub fn moment_of(&self, time: Time) -> Option<u64> {
+        let origin = self.origin.or(self.first)?;
+        Some(u64::try_from(time.ms_since(origin)).unwrap_or(0))
+    }
+}
+
+/// Whether the event belongs to a recording that goes by event times: databases and applications.
+fn is_timed(event: EventRef<'_>) -> bool {
+    let event_type = event.event_type();
+    !event.time().is_zero() && (event_type.starts_with("db.") || event_type.starts_with("app."))
+}
