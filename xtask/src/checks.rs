@@ -60,7 +60,8 @@ const fn step(name: &'static str, run: fn(&Workspace) -> Result<Outcome>) -> Ste
 /// `options`: what follows `test` on the command line.
 pub(crate) fn run(workspace: &Workspace, options: &[&str]) -> Result<ExitCode> {
     match options {
-        [] => Ok(run_steps(workspace, STEPS)),
+        [] => Ok(run_steps(workspace, STEPS, false)),
+        ["--keep-going"] => Ok(run_steps(workspace, STEPS, true)),
         ["--list"] => {
             for step in STEPS {
                 println!("{}", step.name);
@@ -72,18 +73,18 @@ pub(crate) fn run(workspace: &Workspace, options: &[&str]) -> Result<ExitCode> {
                 .iter()
                 .position(|step| step.name == *name)
                 .with_context(|| format!("no check `{name}`; `cargo xtask test --list`"))?;
-            Ok(run_steps(workspace, &STEPS[at..=at]))
+            Ok(run_steps(workspace, &STEPS[at..=at], false))
         }
         other => bail!("unknown options `{}`", other.join(" ")),
     }
 }
 
-fn run_steps(workspace: &Workspace, steps: &[Step]) -> ExitCode {
+fn run_steps(workspace: &Workspace, steps: &[Step], keep_going: bool) -> ExitCode {
     let mut table = Vec::new();
     let mut total = Counts::default();
     let mut failed = false;
     for step in steps {
-        if failed {
+        if failed && !keep_going {
             total += Counts::SKIPPED;
             table.push((step.name, Duration::ZERO, "not run".to_owned()));
             continue;

@@ -31,6 +31,7 @@ cargo xtask TASK
 
   up                        set up, build, record a short session and play it back
   test                      set up and run every check; the last line counts what passed
+  test --keep-going         the same, but go on behind a check that fails
   test --list               name the checks
   test --only NAME          run one check
   gen [--check]             generate code from `proto/`, or only compare it
