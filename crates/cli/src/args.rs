@@ -146,8 +146,15 @@ pub(crate) struct LsArguments {
 }
 
 fn parse_speed(text: &str) -> Result<f64, String> {
-    let speed: f64 = text.trim_end_matches(['x', '×']).parse().map_err(|_| format!("`{text}` is no number"))?;
-    if (0.25..=64.0).contains(&speed) { Ok(speed) } else { Err("0.25 to 64 is possible".to_owned()) }
+    let speed: f64 = text
+        .trim_end_matches(['x', '×'])
+        .parse()
+        .map_err(|_| format!("`{text}` is no number"))?;
+    if (0.25..=64.0).contains(&speed) {
+        Ok(speed)
+    } else {
+        Err("0.25 to 64 is possible".to_owned())
+    }
 }
 
 pub(crate) fn print_completions(shell: clap_complete::Shell) -> anyhow::Result<Code> {
@@ -160,9 +167,14 @@ pub(crate) fn print_completions(shell: clap_complete::Shell) -> anyhow::Result<C
 pub(crate) fn print_manual() -> anyhow::Result<Code> {
     let mut page = Vec::new();
     clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
-    for command in Arguments::command().get_subcommands().filter(|command| !command.is_hide_set()) {
-        let name = format!("reel-{}", command.get_name());
-        clap_mangen::Man::new(command.clone().name(name)).render(&mut page)?;
+    for command in Arguments::command()
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+    {
+        let title = format!("reel-{}", command.get_name());
+        clap_mangen::Man::new(command.clone())
+            .title(title)
+            .render(&mut page)?;
     }
     crate::output::write_all(&page)?;
     Ok(Code::Success)

@@ -6,6 +6,7 @@
 mod args;
 mod convert;
 mod exit;
+mod identity;
 mod input;
 mod inspect;
 mod ls;

@@ -31,9 +31,11 @@ impl FromStr for Moment {
         if let Ok(time) = text.parse::<Time>() {
             return Ok(Self::Clock(time));
         }
-        parse_duration(text)
-            .map(Self::Since)
-            .map_err(|_| format!("`{text}` is no moment: try 90, 1:30, 1:02:03, 250ms, 2m or 2026-03-14T10:00:00Z"))
+        parse_duration(text).map(Self::Since).map_err(|_| {
+            format!(
+                "`{text}` is no moment: try 90, 1:30, 1:02:03, 250ms, 2m or 2026-03-14T10:00:00Z"
+            )
+        })
     }
 }
 
@@ -45,13 +47,19 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
 }
 
 fn seconds(text: &str) -> Option<f64> {
-    let number = |text: &str| text.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0 && !text.contains(['e', 'E']));
+    let number = |text: &str| {
+        text.parse::<f64>()
+            .ok()
+            .filter(|n| n.is_finite() && *n >= 0.0 && !text.contains(['e', 'E']))
+    };
     if text.contains(':') {
         let fields: Vec<&str> = text.split(':').collect();
         if fields.len() > 3 {
             return None;
         }
-        return fields.iter().try_fold(0.0, |sum, field| Some(sum * 60.0 + number(field)?));
+        return fields
+            .iter()
+            .try_fold(0.0, |sum, field| Some(sum * 60.0 + number(field)?));
     }
     for (unit, scale) in [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3600.0)] {
         if let Some(count) = text.strip_suffix(unit) {
@@ -67,14 +75,41 @@ mod tests {
 
     #[test]
     fn people_write_moments_in_many_ways() {
-        for (text, ms) in [("90", 90_000), ("1.5", 1500), ("1:30", 90_000), ("1:02:03", 3_723_000), ("250ms", 250),
-            ("90s", 90_000), ("2m", 120_000), ("1h", 3_600_000), ("0", 0), ("0:01.25", 1250)]
-        {
-            assert_eq!(text.parse(), Ok(Moment::Since(Duration::from_millis(ms))), "{text}");
+        for (text, ms) in [
+            ("90", 90_000),
+            ("1.5", 1500),
+            ("1:30", 90_000),
+            ("1:02:03", 3_723_000),
+            ("250ms", 250),
+            ("90s", 90_000),
+            ("2m", 120_000),
+            ("1h", 3_600_000),
+            ("0", 0),
+            ("0:01.25", 1250),
+        ] {
+            assert_eq!(
+                text.parse(),
+                Ok(Moment::Since(Duration::from_millis(ms))),
+                "{text}"
+            );
         }
-        for text in ["", "x", "-1", "1:2:3:4", "1e3", "inf", "NaN", "5 s", ":", "99999999999999999999h"] {
+        for text in [
+            "",
+            "x",
+            "-1",
+            "1:2:3:4",
+            "1e3",
+            "inf",
+            "NaN",
+            "5 s",
+            ":",
+            "99999999999999999999h",
+        ] {
             assert!(text.parse::<Moment>().is_err(), "{text}");
         }
-        assert!(matches!("2026-03-14T10:00:00Z".parse(), Ok(Moment::Clock(_))));
+        assert!(matches!(
+            "2026-03-14T10:00:00Z".parse(),
+            Ok(Moment::Clock(_))
+        ));
     }
 }

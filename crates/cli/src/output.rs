@@ -7,7 +7,10 @@ use anyhow::Context as _;
 /// Writes everything and flushes.
 pub(crate) fn write_all(bytes: &[u8]) -> anyhow::Result<()> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(bytes).and_then(|()| stdout.flush()).context("cannot write to standard output")
+    stdout
+        .write_all(bytes)
+        .and_then(|()| stdout.flush())
+        .context("cannot write to standard output")
 }
 
 /// Standard output with a buffer, for much.
@@ -22,17 +25,29 @@ pub(crate) fn bytes(count: u64) -> String {
 
 /// Milliseconds as people read them: `0:04.2`, `1:02:03`.
 pub(crate) fn duration(ms: u64) -> String {
-    let (hours, minutes, seconds, tenths) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms / 100 % 10);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}.{tenths}") }
+    let (hours, minutes, seconds, tenths) = (
+        ms / 3_600_000,
+        ms / 60_000 % 60,
+        ms / 1000 % 60,
+        ms / 100 % 10,
+    );
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}.{tenths}")
+    }
 }
 
 /// Text from a recording, safe for a terminal: what controls it or turns its direction is shown as `�`.
 pub(crate) fn harmless(text: &str) -> String {
-    text.chars().map(|c| if is_harmful(c) { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if is_harmful(c) { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// Whether a character would do something to a terminal instead of being shown: controls, and marks that turn the
 /// direction of writing.
 pub(crate) fn is_harmful(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

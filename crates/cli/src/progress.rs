@@ -22,12 +22,21 @@ impl Progress {
     /// `total` is the size of the input in bytes, if it has one.
     pub(crate) fn new(total: Option<u64>) -> Self {
         let wanted = std::io::stderr().is_terminal();
-        Self { begun: Instant::now(), total, done: 0, bar: None, wanted }
+        Self {
+            begun: Instant::now(),
+            total,
+            done: 0,
+            bar: None,
+            wanted,
+        }
     }
 
     /// Shows nothing, ever.
     pub(crate) fn hidden() -> Self {
-        Self { wanted: false, ..Self::new(None) }
+        Self {
+            wanted: false,
+            ..Self::new(None)
+        }
     }
 
     /// So many more bytes were read.
@@ -37,7 +46,9 @@ impl Progress {
             return;
         }
         if self.bar.is_none() && self.begun.elapsed() > PATIENCE {
-            let bar = self.total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+            let bar = self
+                .total
+                .map_or_else(ProgressBar::new_spinner, ProgressBar::new);
             let template = if self.total.is_some() {
                 "{bar:30} {bytes} of {total_bytes}, {eta} left"
             } else {

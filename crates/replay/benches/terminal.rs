@@ -5,104 +5,30 @@
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
+use recordings::{Event, Recording};
 use reel_replay::{Terminal, TextTranscript};
-use std::io::Read;
-use std::path::PathBuf;
-use std::{env, fmt, fs};
 
 fn main() {
     divan::main();
 }
 
-/// A recording as the terminal sees it.
-struct Recording {
-    name: String,
-    cols: usize,
-    rows: usize,
-    events: Vec<Event>,
-}
+#[path = "../tests/recordings/mod.rs"]
+mod recordings;
 
-enum Event {
-    Output(Vec<u8>),
-    Resize(usize, usize),
-}
-
-impl fmt::Display for Recording {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.name)
-    }
-}
-
-impl Recording {
-    fn output_bytes(&self) -> usize {
-        let length = |event: &Event| {
-            if let Event::Output(data) = event {
-                data.len()
-            } else {
-                0
-            }
-        };
-        self.events.iter().map(length).sum()
-    }
-}
-
-fn recordings() -> &'static [Recording] {
-    static RECORDINGS: std::sync::OnceLock<Vec<Recording>> = std::sync::OnceLock::new();
-    RECORDINGS.get_or_init(|| match env::var_os("REEL_CORPORA") {
-        Some(folder) => {
-            let entries = fs::read_dir(&folder).expect("REEL_CORPORA names a folder");
-            let mut paths: Vec<PathBuf> = entries
-                .filter_map(|entry| Some(entry.ok()?.path()))
-                .collect();
-            paths.retain(|path| path.to_string_lossy().ends_with(".cast.gz"));
-            paths.sort();
-            paths.iter().map(read).collect()
+fn output_bytes(recording: &Recording) -> usize {
+    let length = |event: &Event| {
+        if let Event::Output(data) = event {
+            data.len()
+        } else {
+            0
         }
-        None => vec![generated()],
-    })
-}
-
-fn read(path: &PathBuf) -> Recording {
-    let file = fs::File::open(path).expect("the recording opens");
-    let mut text = String::new();
-    flate2::read::GzDecoder::new(file)
-        .read_to_string(&mut text)
-        .expect("the recording is gzip and UTF-8");
-    let mut lines = text.lines();
-    let header: serde_json::Value =
-        serde_json::from_str(lines.next().unwrap_or("{}")).expect("the header is JSON");
-    let size = |key: &str| {
-        header[key]
-            .as_u64()
-            .and_then(|size| usize::try_from(size).ok())
-            .unwrap_or(80)
     };
-    let mut events = Vec::new();
-    for line in lines {
-        let (_, code, data): (f64, String, String) = {
-            let value: serde_json::Value = serde_json::from_str(line).expect("the event is JSON");
-            let text = |index: usize| value[index].as_str().unwrap_or("").to_string();
-            (value[0].as_f64().unwrap_or(0.0), text(1), text(2))
-        };
-        match code.as_str() {
-            "o" => events.push(Event::Output(data.into_bytes())),
-            "r" => {
-                let (cols, rows) = data.split_once('x').expect("a size is COLSxROWS");
-                let number = |text: &str| text.parse().expect("a size is two numbers");
-                events.push(Event::Resize(number(cols), number(rows)));
-            }
-            _ => {}
-        }
-    }
-    let name = path
-        .file_name()
-        .map_or(String::new(), |name| name.to_string_lossy().into_owned());
-    Recording {
-        name,
-        cols: size("width"),
-        rows: size("height"),
-        events,
-    }
+    recording.events.iter().map(length).sum()
+}
+
+fn all() -> &'static [Recording] {
+    static RECORDINGS: std::sync::OnceLock<Vec<Recording>> = std::sync::OnceLock::new();
+    RECORDINGS.get_or_init(|| recordings::recordings().unwrap_or_else(|| vec![generated()]))
 }
 
 fn generated() -> Recording {
@@ -139,17 +65,17 @@ fn replay(recording: &Recording) -> Terminal {
     terminal
 }
 
-#[divan::bench(args = recordings(), sample_count = 7, sample_size = 1)]
+#[divan::bench(args = all(), sample_count = 7, sample_size = 1)]
 fn feed(bencher: Bencher<'_, '_>, recording: &Recording) {
     bencher
-        .counter(BytesCount::new(recording.output_bytes()))
+        .counter(BytesCount::new(output_bytes(recording)))
         .bench(|| replay(recording));
 }
 
-#[divan::bench(args = recordings(), sample_count = 7, sample_size = 1)]
+#[divan::bench(args = all(), sample_count = 7, sample_size = 1)]
 fn transcript(bencher: Bencher<'_, '_>, recording: &Recording) {
     bencher
-        .counter(BytesCount::new(recording.output_bytes()))
+        .counter(BytesCount::new(output_bytes(recording)))
         .bench(|| {
             let mut text = String::new();
             let mut transcript = TextTranscript::new(recording.cols, recording.rows);
@@ -164,13 +90,13 @@ fn transcript(bencher: Bencher<'_, '_>, recording: &Recording) {
         });
 }
 
-#[divan::bench(args = recordings())]
+#[divan::bench(args = all())]
 fn snapshot(bencher: Bencher<'_, '_>, recording: &Recording) {
     let terminal = replay(recording);
     bencher.bench(|| terminal.snapshot_screen());
 }
 
-#[divan::bench(args = recordings())]
+#[divan::bench(args = all())]
 fn restore(bencher: Bencher<'_, '_>, recording: &Recording) {
     let snapshot = replay(recording).snapshot_screen();
     bencher.bench(|| Terminal::restore(black_box(&snapshot)));

@@ -41,6 +41,7 @@ impl TextTranscript {
 
     /// Takes output of the session, cut anywhere, and appends the lines it completed, each with `\n`.
     pub fn feed(&mut self, bytes: &[u8], text: &mut String) {
+        self.terminal.allow_captured(bytes.len());
         self.terminal.feed(bytes);
         self.terminal.take_captured(text);
     }
@@ -54,6 +55,13 @@ impl TextTranscript {
     /// Appends what is still on the screen.
     pub fn finish(mut self, text: &mut String) {
         self.terminal.finish_capture(text);
+    }
+
+    /// True when lines were left out because the session made more text of fewer bytes than any honest one:
+    /// `MAX_TEXT_RATIO` for each byte after the first `TEXT_ALLOWANCE`.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.terminal.is_capture_cut()
     }
 
     /// The terminal as it is now.

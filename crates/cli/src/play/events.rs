@@ -14,7 +14,10 @@ use crate::input::{self, Found, Outcome};
 use crate::output;
 
 /// Prints each event within the span, in the form that `write` gives it.
-pub(super) fn print(arguments: &PlayArguments, write: fn(&mut String, EventRef<'_>)) -> anyhow::Result<Outcome> {
+pub(super) fn print(
+    arguments: &PlayArguments,
+    write: fn(&mut String, EventRef<'_>),
+) -> anyhow::Result<Outcome> {
     let mut stdout = output::buffered();
     let mut span = Span::new(arguments);
     let mut text = String::new();
@@ -30,7 +33,9 @@ pub(super) fn print(arguments: &PlayArguments, write: fn(&mut String, EventRef<'
                 Position::Inside => {
                     text.clear();
                     write(&mut text, event);
-                    stdout.write_all(text.as_bytes()).context("cannot write to standard output")?;
+                    stdout
+                        .write_all(text.as_bytes())
+                        .context("cannot write to standard output")?;
                 }
             },
         }
@@ -39,7 +44,9 @@ pub(super) fn print(arguments: &PlayArguments, write: fn(&mut String, EventRef<'
     if let Some(event) = last {
         text.clear();
         write(&mut text, event.as_ref());
-        stdout.write_all(text.as_bytes()).context("cannot write to standard output")?;
+        stdout
+            .write_all(text.as_bytes())
+            .context("cannot write to standard output")?;
     }
     stdout.flush().context("cannot write to standard output")?;
     Ok(conclude(arguments, outcome))
@@ -73,7 +80,9 @@ pub(super) fn yaml(out: &mut String, event: EventRef<'_>) {
 fn is_plain(key: &str) -> bool {
     let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     key.starts_with(|c: char| c.is_ascii_alphabetic())
-        && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+        && key
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
         && !words.contains(&key.to_ascii_lowercase().as_str())
 }
 
@@ -91,7 +100,10 @@ impl<'de: 't, 't> serde::Deserialize<'de> for Members<'t> {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<Members<'de>, A::Error> {
                 let mut members = Vec::new();
                 while let Some(member) = map.next_entry()? {
                     members.push(member);
@@ -111,7 +123,10 @@ pub(super) fn print_asciicast(arguments: &PlayArguments) -> anyhow::Result<Outco
     }
     let mut stdout = output::buffered();
     let mut span = Span::new(arguments);
-    let mut writer = Writer::new(WriterOptions { version: OutputVersion::V3, ..WriterOptions::default() });
+    let mut writer = Writer::new(WriterOptions {
+        version: OutputVersion::V3,
+        ..WriterOptions::default()
+    });
     let mut text = String::new();
     let outcome = input::read(&arguments.file, arguments.strict, |found| {
         match found {
@@ -123,7 +138,9 @@ pub(super) fn print_asciicast(arguments: &PlayArguments) -> anyhow::Result<Outco
                 Position::After => return Ok(ControlFlow::Break(())),
                 Position::Before | Position::Inside => {
                     writer.event(event, &mut text);
-                    stdout.write_all(text.as_bytes()).context("cannot write to standard output")?;
+                    stdout
+                        .write_all(text.as_bytes())
+                        .context("cannot write to standard output")?;
                     text.clear();
                 }
             },
@@ -131,7 +148,10 @@ pub(super) fn print_asciicast(arguments: &PlayArguments) -> anyhow::Result<Outco
         Ok(ControlFlow::Continue(()))
     })?;
     let summary = writer.finish(&mut text);
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).context("cannot write to standard output")?;
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .context("cannot write to standard output")?;
     crate::convert::report_losses(&summary);
     Ok(conclude(arguments, outcome))
 }

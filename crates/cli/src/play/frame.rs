@@ -37,16 +37,24 @@ impl View {
     }
 }
 
-/// Where a window of `window` cells onto `total` begins, so that `cursor` is in it.
+/// Where a window of `window` cells onto `total` begins, so that `cursor` is in it: at the edge if it can be, else
+/// where it was, as long as the cursor stays in it.
 fn shift(start: usize, cursor: usize, window: usize, total: usize) -> usize {
+    if cursor < window {
+        return 0;
+    }
     let last = total.saturating_sub(window);
-    start.clamp(cursor.saturating_sub(window.saturating_sub(1)), cursor).min(last)
+    start
+        .clamp(cursor.saturating_sub(window.saturating_sub(1)), cursor)
+        .min(last)
 }
 
 /// The lines of a view, each a complete drawing of its row from column 1 on. `clear` says that the watcher's line goes
 /// on behind the view and is to be blank there.
 pub(super) fn lines(terminal: &Terminal, view: View, clear: bool) -> Vec<String> {
-    (view.row..view.row + view.rows).map(|row| line(terminal, row, view, clear)).collect()
+    (view.row..view.row + view.rows)
+        .map(|row| line(terminal, row, view, clear))
+        .collect()
 }
 
 fn line(terminal: &Terminal, row: usize, view: View, clear: bool) -> String {
@@ -60,7 +68,10 @@ fn line(terminal: &Terminal, row: usize, view: View, clear: bool) -> String {
             continue;
         }
         sgr(&mut out, run.style());
-        for cell in run.cells().filter(|cell| cell.col + cell.cols > view.col && cell.col < end) {
+        for cell in run
+            .cells()
+            .filter(|cell| cell.col + cell.cols > view.col && cell.col < end)
+        {
             drawn = (cell.col + cell.cols).min(end);
             text.clear();
             cell.text.push_to(&mut text);
@@ -134,7 +145,12 @@ mod tests {
     }
 
     fn whole(terminal: &Terminal) -> View {
-        View { col: 0, row: 0, cols: terminal.cols(), rows: terminal.rows() }
+        View {
+            col: 0,
+            row: 0,
+            cols: terminal.cols(),
+            rows: terminal.rows(),
+        }
     }
 
     #[test]
@@ -145,12 +161,20 @@ mod tests {
         let text = drawn(&terminal, whole(&terminal));
         for sequence in text.split('\x1b').skip(1) {
             assert!(sequence.starts_with('['), "{sequence:?}");
-            let end = sequence.find(|c: char| c.is_ascii_alphabetic()).map(|at| &sequence[at..=at]);
+            let end = sequence
+                .find(|c: char| c.is_ascii_alphabetic())
+                .map(|at| &sequence[at..=at]);
             assert!(matches!(end, Some("m" | "G" | "K")), "{sequence:?}");
         }
-        let shown: String = text.chars().filter(|c| *c != '\x1b' && *c != '\n').collect();
+        let shown: String = text
+            .chars()
+            .filter(|c| *c != '\x1b' && *c != '\n')
+            .collect();
         assert!(!shown.contains(is_harmful), "{text:?}");
-        assert!(!text.contains("title") && !text.contains("aGk") && !text.contains("http"), "{text:?}");
+        assert!(
+            !text.contains("title") && !text.contains("aGk") && !text.contains("http"),
+            "{text:?}"
+        );
     }
 
     #[test]
@@ -171,7 +195,12 @@ mod tests {
         assert_eq!((view.row, view.rows, view.cols), (3, 2, 4));
         assert!(view.crops(&terminal));
         assert!(view.col <= 8 && 8 < view.col + view.cols, "{view:?}");
-        let cut = View { col: 3, row: 4, cols: 2, rows: 1 };
+        let cut = View {
+            col: 3,
+            row: 4,
+            cols: 2,
+            rows: 1,
+        };
         assert_eq!(drawn(&terminal, cut), "\x1b[0m  \x1b[0m");
     }
 }

@@ -19,10 +19,16 @@ use crate::moment::Moment;
 
 pub(crate) fn run(arguments: &PlayArguments) -> anyhow::Result<Code> {
     let interactive = std::io::stdout().is_terminal();
-    let format = arguments.format.unwrap_or(if interactive { PlayFormat::Pty } else { PlayFormat::Text });
+    let format = arguments.format.unwrap_or(if interactive {
+        PlayFormat::Pty
+    } else {
+        PlayFormat::Text
+    });
     let outcome = match format {
         PlayFormat::Pty if !interactive => {
-            bail!("`--format pty` plays in a terminal, and standard output is none: try `--format text`")
+            bail!(
+                "`--format pty` plays in a terminal, and standard output is none: try `--format text`"
+            )
         }
         PlayFormat::Pty => pty::play(arguments)?,
         PlayFormat::Text => text::print(arguments)?,
@@ -57,7 +63,11 @@ impl Span {
     fn new(arguments: &PlayArguments) -> Self {
         // The state at a moment is what all events up to it make.
         let to = arguments.to.or(arguments.at);
-        Self { from: arguments.from, to, timeline: Timeline::new() }
+        Self {
+            from: arguments.from,
+            to,
+            timeline: Timeline::new(),
+        }
     }
 
     fn position(&mut self, event: EventRef<'_>) -> Position {
@@ -79,6 +89,13 @@ fn conclude(arguments: &PlayArguments, outcome: Outcome) -> Outcome {
             "reel: {}: {} more problems; `reel inspect` counts them",
             arguments.file.display(),
             outcome.problems_not_shown
+        );
+    }
+    if outcome.statistics.unknown_events > 0 {
+        eprintln!(
+            "reel: {}: {} events of unknown kind stepped over; `reel inspect --strict` says where",
+            arguments.file.display(),
+            outcome.statistics.unknown_events
         );
     }
     outcome

@@ -39,7 +39,9 @@ pub(super) fn play(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    findings.iter().for_each(|finding| report(arguments, finding));
+    findings
+        .iter()
+        .for_each(|finding| report(arguments, finding));
     if tape.is_empty() {
         bail!(
             "{}: there is no terminal output to play ({} events, {}); try `--format json`",
@@ -51,7 +53,9 @@ pub(super) fn play(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
     let last_screen = Player::new(arguments, tape, &summary, findings.len()).run()?;
     output::write_all(last_screen.as_bytes())?;
     // Once more, since the player's screen has gone over it.
-    findings.iter().for_each(|finding| report(arguments, finding));
+    findings
+        .iter()
+        .for_each(|finding| report(arguments, finding));
     Ok(conclude(arguments, outcome))
 }
 
@@ -75,7 +79,8 @@ struct Player {
 
 impl Player {
     fn new(arguments: &PlayArguments, tape: Tape, summary: &Summary, findings: usize) -> Self {
-        let moment = |moment: crate::moment::Moment| moment.ms(tape.timeline()).min(tape.duration_ms());
+        let moment =
+            |moment: crate::moment::Moment| moment.ms(tape.timeline()).min(tape.duration_ms());
         let start_ms = arguments.at.or(arguments.from).map_or(0, moment);
         let end_ms = arguments.to.map_or(tape.duration_ms(), moment);
         let who = match (summary.user.as_str(), summary.server.as_str()) {
@@ -91,7 +96,9 @@ impl Player {
             since: Instant::now(),
             playing: true,
             rate: arguments.speed,
-            idle_ms_max: arguments.skip_idle.map(|max| u64::try_from(max.as_millis()).unwrap_or(u64::MAX)),
+            idle_ms_max: arguments
+                .skip_idle
+                .map(|max| u64::try_from(max.as_millis()).unwrap_or(u64::MAX)),
             end_ms,
             stays: false,
             who: output::harmless(&who),
@@ -122,17 +129,28 @@ impl Player {
             }
         }
         let terminal = self.playback.terminal();
-        let view = View { col: 0, row: 0, cols: self.view.cols, rows: terminal.rows() };
+        let view = View {
+            col: 0,
+            row: 0,
+            cols: self.view.cols,
+            rows: terminal.rows(),
+        };
         let mut lines = frame::lines(terminal, view, true);
         while lines.last().is_some_and(|line| line == "\x1b[0m\x1b[K") {
             lines.pop();
         }
-        Ok(lines.iter().fold(String::new(), |text, line| text + line + "\r\n"))
+        Ok(lines
+            .iter()
+            .fold(String::new(), |text, line| text + line + "\r\n"))
     }
 
     /// The moment that is shown.
     fn now_ms(&self) -> u64 {
-        let elapsed = if self.playing { self.since.elapsed().as_secs_f64() * 1000.0 * self.rate } else { 0.0 };
+        let elapsed = if self.playing {
+            self.since.elapsed().as_secs_f64() * 1000.0 * self.rate
+        } else {
+            0.0
+        };
         to_ms(self.position_ms + elapsed).min(self.end_ms)
     }
 
@@ -167,8 +185,14 @@ impl Player {
         if !self.playing {
             return Duration::from_secs(1);
         }
-        let next = self.playback.next_ms().unwrap_or(self.end_ms).min(self.end_ms);
-        let wait = Duration::from_secs_f64(to_f64(next.saturating_sub(self.now_ms())) / 1000.0 / self.rate);
+        let next = self
+            .playback
+            .next_ms()
+            .unwrap_or(self.end_ms)
+            .min(self.end_ms);
+        let wait = Duration::from_secs_f64(
+            to_f64(next.saturating_sub(self.now_ms())) / 1000.0 / self.rate,
+        );
         wait.clamp(FRAME, TICK)
     }
 
@@ -177,7 +201,11 @@ impl Player {
         let now = self.now_ms();
         match wish {
             Wish::Pause => {
-                self.go_to(if now >= self.end_ms && !self.playing { 0 } else { now });
+                self.go_to(if now >= self.end_ms && !self.playing {
+                    0
+                } else {
+                    now
+                });
                 self.playing = !self.playing;
             }
             Wish::Back => self.jump(now.saturating_sub(JUMP_MS)),
@@ -215,7 +243,9 @@ impl Player {
     fn draw(&mut self, watcher: &Watcher) -> anyhow::Result<()> {
         let (cols, rows) = Watcher::size();
         let terminal = self.playback.terminal();
-        self.view = self.view.follow(terminal, cols, rows.saturating_sub(1).max(1));
+        self.view = self
+            .view
+            .follow(terminal, cols, rows.saturating_sub(1).max(1));
         let mut lines = frame::lines(terminal, self.view, self.view.cols < cols);
         lines.resize(rows.saturating_sub(1), "\x1b[0m\x1b[K".to_owned());
         lines.push(self.status(cols));
@@ -232,8 +262,14 @@ impl Player {
             }
         }
         let cursor = terminal.cursor();
-        let row = cursor.row.checked_sub(self.view.row).filter(|row| *row < self.view.rows);
-        let col = cursor.col.checked_sub(self.view.col).filter(|col| *col < self.view.cols);
+        let row = cursor
+            .row
+            .checked_sub(self.view.row)
+            .filter(|row| *row < self.view.rows);
+        let col = cursor
+            .col
+            .checked_sub(self.view.col)
+            .filter(|col| *col < self.view.cols);
         if let (Some(row), Some(col), true) = (row, col, cursor.is_visible) {
             let shape = match cursor.shape {
                 CursorShape::Block => 2,
@@ -260,21 +296,44 @@ impl Player {
         } else {
             "⏸"
         };
-        let mut left = format!(" {sign} {} / {}  {}×", output::duration(now), output::duration(self.end_ms), self.rate);
+        let mut left = format!(
+            " {sign} {} / {}  {}×",
+            output::duration(now),
+            output::duration(self.end_ms),
+            self.rate
+        );
         let terminal = self.playback.terminal();
-        let crops = if self.view.crops(terminal) { " cropped" } else { "" };
+        let crops = if self.view.crops(terminal) {
+            " cropped"
+        } else {
+            ""
+        };
         let findings = match self.findings {
             0 => String::new(),
             1 => "  damaged: 1 problem".to_owned(),
             count => format!("  damaged: {count} problems"),
         };
-        let facts = format!("  {}×{}{crops}{findings}  {}", terminal.cols(), terminal.rows(), self.who);
-        let keys = "  space pause  ← → 10 s  , . step  + - speed  q quit ";
-        for part in [facts.trim_end(), keys] {
-            if count(&left) + count(part) <= cols {
-                left.push_str(part);
+        let size = format!("  {}×{}{crops}{findings}", terminal.cols(), terminal.rows());
+        let facts = format!("{size}  {}", self.who);
+        // Of each the longest form that fits; the keys matter more than the facts.
+        let keys = [
+            "  space pause  ← → 10 s  , . step  + - speed  q quit ",
+            "  space ← → , . + - q ",
+            "  q quit ",
+        ];
+        let used = count(&left);
+        let keys = keys
+            .into_iter()
+            .find(|keys| used + count(keys) <= cols)
+            .unwrap_or_default();
+        for facts in [facts.trim_end(), &size] {
+            if used + count(facts) + count(keys) <= cols {
+                left.push_str(facts);
+                break;
             }
         }
+        left.push_str(&" ".repeat(cols.saturating_sub(count(&left) + count(keys))));
+        left.push_str(keys);
         let room = cols.saturating_sub(count(&left));
         let shown: String = left.chars().take(cols).collect();
         format!("\x1b[0;7m{shown}{}\x1b[0m", " ".repeat(room))
@@ -286,12 +345,19 @@ fn count(text: &str) -> usize {
     text.chars().count()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "recordings are shorter than 285 thousand years")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "recordings are shorter than 285 thousand years"
+)]
 fn to_f64(ms: u64) -> f64 {
     ms as f64
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as is meant")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, as is meant"
+)]
 fn to_ms(ms: f64) -> u64 {
     ms as u64
 }

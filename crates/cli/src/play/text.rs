@@ -47,12 +47,16 @@ pub(super) fn print(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
             }
             _ => {
                 if let Some(line) = readable(event) {
-                    transcript.get_or_insert_with(default).feed(line.as_bytes(), &mut text);
+                    transcript
+                        .get_or_insert_with(default)
+                        .feed(line.as_bytes(), &mut text);
                 }
             }
         }
         if position == Position::Inside && arguments.at.is_none() {
-            stdout.write_all(text.as_bytes()).context("cannot write to standard output")?;
+            stdout
+                .write_all(text.as_bytes())
+                .context("cannot write to standard output")?;
         }
         text.clear();
         Ok(ControlFlow::Continue(()))
@@ -63,11 +67,16 @@ pub(super) fn print(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
         } else {
             transcript.finish(&mut text);
         }
-        stdout.write_all(text.as_bytes()).context("cannot write to standard output")?;
+        stdout
+            .write_all(text.as_bytes())
+            .context("cannot write to standard output")?;
     }
     stdout.flush().context("cannot write to standard output")?;
     if frames > 0 {
-        eprintln!("reel: {}: {frames} desktop frames hold pictures and no text", arguments.file.display());
+        eprintln!(
+            "reel: {}: {frames} desktop frames hold pictures and no text",
+            arguments.file.display()
+        );
     }
     Ok(conclude(arguments, outcome))
 }

@@ -33,8 +33,13 @@ pub(super) struct Watcher {
 impl Watcher {
     pub(super) fn new() -> anyhow::Result<Self> {
         let ended = Arc::new(AtomicBool::new(false));
-        for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP, signal_hook::consts::SIGINT] {
-            signal_hook::flag::register(signal, Arc::clone(&ended)).context("cannot watch for signals")?;
+        for signal in [
+            signal_hook::consts::SIGTERM,
+            signal_hook::consts::SIGHUP,
+            signal_hook::consts::SIGINT,
+        ] {
+            signal_hook::flag::register(signal, Arc::clone(&ended))
+                .context("cannot watch for signals")?;
         }
         terminal::enable_raw_mode().context("cannot put the terminal into raw mode")?;
         let watcher = Self { ended };
@@ -49,10 +54,16 @@ impl Watcher {
         (usize::from(cols).max(1), usize::from(rows).max(1))
     }
 
-    #[expect(clippy::unused_self, reason = "writing is allowed while the terminal is ours")]
+    #[expect(
+        clippy::unused_self,
+        reason = "writing is allowed while the terminal is ours"
+    )]
     pub(super) fn write(&self, text: &str) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();
-        stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).context("cannot write to the terminal")
+        stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush())
+            .context("cannot write to the terminal")
     }
 
     /// Waits for a key at the most so long.
@@ -67,7 +78,9 @@ impl Watcher {
             Err(error) => return Err(error).context("cannot read keys"),
         }
         Ok(match event::read().context("cannot read keys")? {
-            Event::Key(key) if key.kind != KeyEventKind::Release => wish_of(key.code, key.modifiers),
+            Event::Key(key) if key.kind != KeyEventKind::Release => {
+                wish_of(key.code, key.modifiers)
+            }
             Event::Resize(..) => Some(Wish::Redraw),
             _ => None,
         })

@@ -50,7 +50,7 @@ pub enum Leniency {
     /// It is an error.
     #[default]
     Strict,
-    /// It is kept as a key that is not known. For events of old versions.
+    /// It is kept as a key that is not known, with `$` in front. For events of old versions.
     Keep,
 }
 
@@ -263,7 +263,9 @@ impl Reader {
                 Err(error) if self.leniency == Leniency::Strict => return Err(error),
                 Ok(None) | Err(_) => {
                     out.truncate(start);
-                    members.0.push((Cow::Borrowed(field.key), value));
+                    members
+                        .0
+                        .push((Cow::Owned(format!("${}", field.key)), value));
                 }
             }
         }

@@ -5,7 +5,7 @@
 //!            ▼                                             │
 //!  push ─► Seek ──found──► Header ──► Body ──► Leftover ──► Padding ──► Header …
 //!                            ▲          │ damage, encryption              ▲
-//!                            │          └──────────► Skip ────────────────┘
+//!                            │          └───► Sealed, Skip ────────────────┘
 //! ```
 //!
 //! Invariants: while nothing is damaged, no event is delivered twice or out of order; what is held never exceeds the piece pushed last, one
@@ -24,6 +24,9 @@ use super::problem::{Place, Problem, ProblemKind, Severity};
 use super::scan::{Found, LOOK_AHEAD, find_header};
 use crate::event::{EventRef, Parsed, RecordError};
 use crate::limits::{INFLATED_BUFFER, RECORD_LENGTH, RECORD_MAX};
+
+/// Compressed bytes that are inflated before the records in them are looked at, counted from the start of the body.
+const INFLATE_BLOCK: u64 = 4096;
 
 /// How a reader reads, and where it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,10 +139,15 @@ enum State {
         left: u64,
         zeros: bool,
     },
-    /// Stepping over what cannot be read, `left` bytes to the next header as far as this header can be believed.
+    /// Stepping over an encrypted body.
+    Sealed {
+        left: u64,
+    },
+    /// Stepping over what is damaged, `left` bytes to the next header as far as this header can be believed; the first
+    /// `unseen` of them without looking for a header.
     Skip {
         left: u64,
-        scan: bool,
+        unseen: u64,
     },
     /// Nothing is known: looking for a header.
     Seek,
@@ -293,7 +301,8 @@ impl Reader {
             State::Body { left } => self.body(left),
             State::Leftover { left, seen, zeros } => self.leftover(left, seen, zeros),
             State::Padding { left, zeros } => self.padding(left, zeros),
-            State::Skip { left, scan } => self.skip(left, scan),
+            State::Sealed { left } => self.sealed(left),
+            State::Skip { left, unseen } => self.skip(left, unseen),
             State::Seek => self.seek(),
             State::Ended => Step::NeedInput,
         }
@@ -346,10 +355,7 @@ impl Reader {
             self.statistics.encrypted_parts += 1;
             self.open_hole();
             self.problem(ProblemKind::Encrypted);
-            State::Skip {
-                left: header.size,
-                scan: false,
-            }
+            State::Sealed { left: header.size }
         } else if header.size == 0 {
             self.statistics.empty_parts += 1;
             if !header.is_encrypted() {
@@ -467,7 +473,8 @@ impl Reader {
             self.start = 0;
         }
         let input = &self.input[self.taken..];
-        let length = usize::try_from(left).map_or(input.len(), |left| left.min(input.len()));
+        let block = left.min(INFLATE_BLOCK - (self.part.header.size - left) % INFLATE_BLOCK);
+        let length = usize::try_from(block).map_or(input.len(), |block| block.min(input.len()));
         let step = self
             .member
             .step(&input[..length], &mut self.inflated[self.end..]);
@@ -565,10 +572,14 @@ impl Reader {
         let State::Body { left } = self.state else {
             return Step::Continue;
         };
-        // Padding is skipped along with the body, looking for a header all the way: the damage may be in the sizes.
+        // Padding is skipped along with the body, looking for a header on the way: the damage may be in the sizes. How
+        // much the inflater took before the fault showed depends on how the bytes were pushed, so looking begins at the
+        // next block.
+        let taken = self.part.header.size - left;
+        let unseen = (INFLATE_BLOCK - taken % INFLATE_BLOCK) % INFLATE_BLOCK;
         self.state = State::Skip {
             left: left.saturating_add(self.part.header.padding),
-            scan: true,
+            unseen: unseen.min(left),
         };
         Step::Continue
     }
@@ -637,39 +648,50 @@ impl Reader {
         }
     }
 
-    fn skip(&mut self, left: u64, scan: bool) -> Step {
+    fn sealed(&mut self, left: u64) -> Step {
         if left == 0 {
-            if scan {
-                self.end_part();
-                self.state = State::Header;
-            } else {
-                // Behind an encrypted body.
-                self.state = State::Padding {
-                    left: self.part.header.padding,
-                    zeros: true,
-                };
-            }
+            self.state = State::Padding {
+                left: self.part.header.padding,
+                zeros: true,
+            };
             return Step::Continue;
         }
-        let passed = if scan {
-            self.pass(left)
+        match self.pass_unseen(left) {
+            Passed::Bytes { bytes, .. } => {
+                self.state = State::Sealed { left: left - bytes };
+                Step::Continue
+            }
+            Passed::End => {
+                self.problem(ProblemKind::BodyTruncated { missing: left });
+                self.end_part();
+                self.end()
+            }
+            Passed::Header | Passed::NeedInput => Step::NeedInput,
+        }
+    }
+
+    fn skip(&mut self, left: u64, unseen: u64) -> Step {
+        if left == 0 {
+            self.end_part();
+            self.state = State::Header;
+            return Step::Continue;
+        }
+        let passed = if unseen > 0 {
+            self.pass_unseen(unseen)
         } else {
-            self.pass_unseen(left)
+            self.pass(left)
         };
         match passed {
             Passed::Bytes { bytes, .. } => {
                 self.state = State::Skip {
                     left: left - bytes,
-                    scan,
+                    unseen: unseen.saturating_sub(bytes),
                 };
                 Step::Continue
             }
             Passed::Header => self.part_inside(),
             Passed::NeedInput => Step::NeedInput,
             Passed::End => {
-                if !scan {
-                    self.problem(ProblemKind::BodyTruncated { missing: left });
-                }
                 self.end_part();
                 self.end()
             }

@@ -131,10 +131,7 @@ fn bad_json_says_which_key() {
         Leniency::Keep,
     )
     .unwrap();
-    assert!(
-        to_json(kept.as_ref()).ends_with(r#""participants":{}}"#)
-            || to_json(kept.as_ref()).contains("participants")
-    );
+    assert!(to_json(kept.as_ref()).ends_with(r#""$participants":{}}"#));
 }
 
 #[test]

@@ -13,6 +13,14 @@ use alloc::string::String;
 /// ever, and the line would have to be kept until it ends.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
 
+/// Bytes of text for each byte of a session, after the first [`TEXT_ALLOWANCE`]. Real sessions give less text than they
+/// have bytes; a program that repeats a character or shows the same full screen again and again with a few bytes
+/// could otherwise make gigabytes of kilobytes.
+pub const MAX_TEXT_RATIO: usize = 16;
+
+/// Bytes of text that are given whatever was fed: the largest screen twice.
+pub const TEXT_ALLOWANCE: usize = 4 * 1024 * 1024;
+
 /// Text given out so far and what is needed not to give it twice.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Capture {
@@ -24,12 +32,33 @@ pub(super) struct Capture {
     last_erased: String,
     /// The alternate screen as it was before it was last erased.
     last_alternate: String,
+    /// Bytes of text that may still be given; see [`MAX_TEXT_RATIO`].
+    allowance: usize,
+    /// Something was not given because of it.
+    is_cut: bool,
 }
 
 impl Terminal {
     /// From now on keeps the text of what leaves the screen until [`Terminal::take_captured`].
     pub(crate) fn start_capture(&mut self) {
-        self.capture = Some(Box::default());
+        self.capture = Some(Box::new(Capture {
+            allowance: TEXT_ALLOWANCE,
+            ..Capture::default()
+        }));
+    }
+
+    /// So many bytes of the session are about to be fed.
+    pub(crate) fn allow_captured(&mut self, bytes: usize) {
+        if let Some(capture) = &mut self.capture {
+            capture.allowance = capture
+                .allowance
+                .saturating_add(bytes.saturating_mul(MAX_TEXT_RATIO));
+        }
+    }
+
+    /// Whether text was left out because there was too much for so few bytes.
+    pub(crate) fn is_capture_cut(&self) -> bool {
+        self.capture.as_ref().is_some_and(|capture| capture.is_cut)
     }
 
     /// Appends the complete lines since the last call.
@@ -72,36 +101,68 @@ impl Terminal {
         self.capture = Some(capture);
     }
 
-    /// Rows pushed into the history by a resize: all those in it that were not given before.
+    /// The size is about to change. A line that begins in the history and ends on the screen will be broken anew: all
+    /// of it counts as not given, and [`Self::capture_resized`] reads its beginning again.
+    pub(super) fn capture_before_resize(&mut self) {
+        let Some(capture) = &mut self.capture else {
+            return;
+        };
+        if capture.open.is_empty() {
+            return;
+        }
+        let grid = if self.alternate {
+            &mut self.other
+        } else {
+            &mut self.screen
+        };
+        let begins = grid
+            .history
+            .iter()
+            .rev()
+            .take_while(|row| row.wrapped)
+            .count();
+        if begins == grid.history.len() && begins == grid.history_limit {
+            // Its beginning is no longer there. What is known of it becomes a line of its own.
+            capture.end_line();
+            return;
+        }
+        capture.open.clear();
+        for row in grid.history.iter_mut().rev().take(begins) {
+            row.given = false;
+        }
+        for row in &mut grid.rows {
+            row.given = false;
+            if !row.wrapped {
+                break;
+            }
+        }
+    }
+
+    /// The size changed: gives the rows that went into the history by it.
     pub(super) fn capture_resized(&mut self) {
         let Some(mut capture) = self.capture.take() else {
             return;
         };
-        // The line that begins in the history and ends on the screen was broken anew: its beginning is read again.
-        capture.open.clear();
-        let history = core::mem::take(
-            &mut if self.alternate {
-                &mut self.other
-            } else {
-                &mut self.screen
-            }
-            .history,
-        );
+        let grid = if self.alternate {
+            &mut self.other
+        } else {
+            &mut self.screen
+        };
+        let mut history = core::mem::take(&mut grid.history);
         let first = history
             .iter()
             .rposition(|row| row.given)
             .map_or(0, |at| at + 1);
-        let mut history = history;
         for row in history.range_mut(first..) {
             self.give_row(row, &mut capture);
             row.given = true;
         }
-        if self.alternate {
+        let grid = if self.alternate {
             &mut self.other
         } else {
             &mut self.screen
-        }
-        .history = history;
+        };
+        grid.history = history;
         self.capture = Some(capture);
     }
 
@@ -149,19 +210,24 @@ impl Terminal {
         self.capture_rows(end);
     }
 
-    /// The alternate screen is about to be left: gives its last contents.
+    /// The alternate screen is about to be left: gives its last contents, without rows that were given when it was left
+    /// before and have not changed.
     pub(super) fn capture_alternate(&mut self) {
-        if self.capture.is_none() {
-            return;
-        }
-        let text = self.trimmed_screen();
-        let Some(capture) = &mut self.capture else {
+        let Some(mut capture) = self.capture.take() else {
             return;
         };
         let last = core::mem::take(&mut capture.last_alternate);
-        capture
-            .lines
-            .push_str(if text.is_empty() { &last } else { &text });
+        let is_blank = self.screen.rows.iter().all(|row| row.content_len() == 0);
+        let text = if is_blank {
+            last
+        } else {
+            self.trimmed_screen()
+        };
+        capture.push_lines(&text);
+        for row in &mut self.screen.rows {
+            row.given = true;
+        }
+        self.capture = Some(capture);
     }
 
     /// Gives the first `count` rows of the primary screen, without the blank ones at their end, and ends the line.
@@ -214,10 +280,10 @@ impl Terminal {
         }
     }
 
-    /// The text of the screen shown, lines ended by line feeds, without blank lines at its end.
+    /// The rows of the screen shown that were not given, as lines, without blank ones at the end.
     fn trimmed_screen(&self) -> String {
         let mut text = String::new();
-        for row in &self.screen.rows {
+        for row in self.screen.rows.iter().filter(|row| !row.given) {
             self.push_row_text(row, &mut text);
             let length = text.trim_end_matches(' ').len();
             text.truncate(length);
@@ -234,8 +300,19 @@ impl Terminal {
 
 impl Capture {
     fn end_line(&mut self) {
-        self.lines.push_str(self.open.trim_end_matches(' '));
-        self.lines.push('\n');
+        let open = core::mem::take(&mut self.open);
+        self.push_lines(open.trim_end_matches(' '));
+        self.push_lines("\n");
+        self.open = open;
         self.open.clear();
+    }
+
+    fn push_lines(&mut self, text: &str) {
+        if text.len() > self.allowance {
+            self.is_cut = true;
+            return;
+        }
+        self.allowance -= text.len();
+        self.lines.push_str(text);
     }
 }

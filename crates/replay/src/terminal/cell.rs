@@ -78,10 +78,6 @@ impl Cell {
         (self.0 >> 32) as u16
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "takes bits 48..64 on purpose"
-    )]
     pub(super) fn link(self) -> u16 {
         (self.0 >> 48) as u16
     }
@@ -112,16 +108,11 @@ impl Cell {
     }
 
     /// The cluster shown here, if the cell shows one.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "cluster ids are 16 bits wide"
-    )]
     pub(super) fn cluster(self) -> Option<u16> {
         (self.0 & CLUSTER != 0).then_some((self.0 & 0xffff) as u16)
     }
 
     /// The single character shown here; `None` for empty cells, second halves and clusters.
-    #[expect(clippy::cast_possible_truncation, reason = "21 bits of content")]
     pub(super) fn character(self) -> Option<char> {
         if self.0 & (CLUSTER | SPACER) != 0 || self.0 & CONTENT == 0 {
             return None;

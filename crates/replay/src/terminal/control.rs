@@ -1,5 +1,6 @@
 //! C0 and C1 controls and escape sequences other than CSI (ECMA-48, xterm's ctlseqs "Controls beginning with ESC").
 
+use super::cell::Cell;
 use super::charset::Charset;
 use super::modes::Mode;
 use super::parser::StringKind;
@@ -30,7 +31,7 @@ impl Terminal {
             0x9d => self.begin_string(StringKind::Osc),
             0x9f => self.begin_string(StringKind::Apc),
             0x84 | 0x85 | 0x88 | 0x8d | 0x8e | 0x8f | 0x96 | 0x97 => {
-                self.escape_sequence(0, byte - 0x40)
+                self.escape_sequence(0, byte - 0x40);
             }
             _ => {}
         }
@@ -48,8 +49,8 @@ impl Terminal {
             (0, b'M') => self.reverse_index(),
             (0, b'N') => self.shift_once(2),
             (0, b'O') => self.shift_once(3),
-            (0, b'V') => self.pen.set_protected(true),
-            (0, b'W') => self.pen.set_protected(false),
+            (0, b'V') => self.protect(true),
+            (0, b'W') => self.protect(false),
             (0, b'c') => self.reset(),
             (0, b'7') => self.save_cursor(),
             (0, b'8') => self.restore_cursor(),
@@ -64,9 +65,13 @@ impl Terminal {
             (b'#', b'8') => self.alignment_pattern(),
             _ => {}
         }
-        if matches!((intermediate, final_byte), (0, b'V' | b'W')) {
-            self.pen_changed = true;
-        }
+    }
+
+    /// DECSCA, SPA and EPA.
+    pub(super) fn protect(&mut self, on: bool) {
+        self.pen.set_protected(on);
+        self.pen_changed = true;
+        self.has_protected |= on;
     }
 
     fn designate(&mut self, slot: usize, set: u8) {
@@ -203,7 +208,7 @@ impl Terminal {
         for row in &mut self.screen.rows {
             row.wrapped = false;
             for col in 0..self.cols {
-                row.set(col, super::cell::Cell::narrow('E', 0));
+                row.set(col, Cell::narrow('E', 0));
             }
         }
         self.screen.cut_before(0);
@@ -221,8 +226,14 @@ impl Terminal {
             self.switch_screen(false, false);
         }
         self.capture_erased_screen();
-        let limit = self.scrollback_limit;
-        let mut fresh = Self::with_scrollback(self.cols, self.rows, limit);
+        // The rows are used again: on a huge screen, new ones for every two bytes would take minutes.
+        let mut screen = core::mem::take(&mut self.screen);
+        let mut other = core::mem::take(&mut self.other);
+        screen.history.clear();
+        screen.clear_rows(0, self.rows, Cell::EMPTY);
+        other.clear_rows(0, self.rows, Cell::EMPTY);
+        let mut fresh =
+            Self::with_grids(self.cols, self.rows, self.scrollback_limit, screen, other);
         fresh.capture = self.capture.take();
         fresh.bells = self.bells;
         *self = fresh;

@@ -22,8 +22,7 @@ impl Terminal {
             },
             (0, b'!') if final_byte == b'p' => self.soft_reset(),
             (0, b'"') if final_byte == b'q' => {
-                self.pen.set_protected(self.parser.params.value(0) == 1);
-                self.pen_changed = true;
+                self.protect(self.parser.params.value(0) == 1);
             }
             (0, b'\'') => match final_byte {
                 b'}' => self.edit_columns(self.count(0), true),
@@ -85,7 +84,7 @@ impl Terminal {
             b'S' => self.scroll_up(self.top, self.bottom, self.count(0), false),
             // With more parameters T starts highlight tracking, which moves nothing.
             b'T' if self.parser.params.len() <= 1 => {
-                self.scroll_down(self.top, self.bottom, self.count(0))
+                self.scroll_down(self.top, self.bottom, self.count(0));
             }
             b'^' => self.scroll_down(self.top, self.bottom, self.count(0)),
             b'b' => self.repeat(self.count(0)),

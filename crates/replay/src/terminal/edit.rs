@@ -78,8 +78,12 @@ impl Terminal {
     /// Erases part of a row. Reaching an edge cuts the text's connection with the next or previous row.
     fn erase(&mut self, row: usize, from: usize, to: usize, blank: Cell, selective: bool) {
         self.dirty[row] = true;
+        if selective && !self.has_protected {
+            self.screen.rows[row].fill(from, to, blank);
+            return;
+        }
         if selective {
-            for col in from..to {
+            for col in from..to.min(self.cols) {
                 let cell = self.screen.rows[row].cells[col];
                 let protected = self
                     .styles
@@ -194,7 +198,6 @@ impl Terminal {
     #[inline]
     pub(super) fn scroll_up(&mut self, top: usize, bottom: usize, count: usize, wrapping: bool) {
         let blank = self.blank();
-        self.pending_wrap = false;
         self.dirty[top..=bottom].fill(true);
         if self.left != 0 || self.right != self.cols - 1 {
             self.scroll_rectangle(top, bottom, count, blank, true);
@@ -209,7 +212,6 @@ impl Terminal {
     /// Moves `top..=bottom`, between the left and right margins, down by `count`.
     pub(super) fn scroll_down(&mut self, top: usize, bottom: usize, count: usize) {
         let blank = self.blank();
-        self.pending_wrap = false;
         self.dirty[top..=bottom].fill(true);
         if self.left != 0 || self.right != self.cols - 1 {
             self.scroll_rectangle(top, bottom, count, blank, false);

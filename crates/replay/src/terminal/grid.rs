@@ -4,7 +4,7 @@ use super::cell::{Cell, Row};
 use alloc::collections::VecDeque;
 
 /// Rows of a screen. Scrolling moves rows, never cells; rows that fall out are used again for the blank ones.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Grid {
     /// Exactly as many as the terminal has rows, each with as many cells as it has columns.
     pub(super) rows: VecDeque<Row>,

@@ -35,7 +35,7 @@ mod width;
 #[cfg(test)]
 mod tests;
 
-pub use capture::MAX_LINE_BYTES;
+pub use capture::{MAX_LINE_BYTES, MAX_TEXT_RATIO, TEXT_ALLOWANCE};
 pub use modes::{Mode, Modes, MouseEncoding, MouseTracking};
 pub use osc::{ClipboardWrite, Colors, Link, ShellMark};
 pub use parser::{MAX_CONTROL_STRING_BYTES, MAX_OSC_BYTES, MAX_PARAMS};
@@ -208,6 +208,8 @@ pub struct Terminal {
     bells: u32,
 
     parser: Parser,
+    /// Characters were protected (DECSCA) at some time. Not part of the state: it only saves looking for them.
+    has_protected: bool,
     /// Rows changed since they were last taken. Not part of the state.
     dirty: Vec<bool>,
     /// Text of rows that leave the screen, for transcripts. Not part of the state.
@@ -227,11 +229,18 @@ impl Terminal {
     pub fn with_scrollback(cols: usize, rows: usize, limit: usize) -> Self {
         let cols = cols.clamp(1, MAX_COLS);
         let rows = rows.clamp(1, MAX_ROWS);
+        let screen = Grid::new(cols, rows, history_limit(limit, cols));
+        let other = Grid::new(cols, rows, 0);
+        Self::with_grids(cols, rows, limit, screen, other)
+    }
+
+    /// The same with empty screens that already exist.
+    fn with_grids(cols: usize, rows: usize, limit: usize, screen: Grid, other: Grid) -> Self {
         Self {
             cols,
             rows,
-            screen: Grid::new(cols, rows, history_limit(limit, cols)),
-            other: Grid::new(cols, rows, 0),
+            screen,
+            other,
             alternate: false,
             scrollback_limit: limit,
             cursor_row: 0,
@@ -269,6 +278,7 @@ impl Terminal {
             shell_mark: None,
             bells: 0,
             parser: Parser::default(),
+            has_protected: false,
             dirty: vec![true; rows],
             capture: None,
         }

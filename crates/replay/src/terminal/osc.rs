@@ -280,7 +280,7 @@ fn clean(text: &str) -> String {
     cleaned
 }
 
-/// `rgb:r/g/b` with one to four hex digits each, `#rgb`, `#rrggbb`, `#rrrgggbbb` or `#rrrrggggbbbb` (XParseColor).
+/// `rgb:r/g/b` with one to four hex digits each, `#rgb`, `#rrggbb`, `#rrrgggbbb` or `#rrrrggggbbbb` (X11's `XParseColor`).
 fn parse_color(text: &str) -> Option<[u8; 3]> {
     if let Some(parts) = text.strip_prefix("rgb:") {
         let mut parts = parts.split('/');

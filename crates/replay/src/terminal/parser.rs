@@ -281,6 +281,7 @@ impl Terminal {
         self.parser.params.clear();
         self.parser.marker = 0;
         self.parser.intermediate = 0;
+        self.parser.string_kind = StringKind::Osc;
     }
 
     pub(super) fn begin_csi(&mut self) {

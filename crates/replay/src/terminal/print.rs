@@ -84,7 +84,7 @@ impl Terminal {
         let mut end = self.right_limit() + 1;
         if self.cursor_col + columns > end {
             // A wide character at the last column: the next row with autowrap, nothing without (as xterm).
-            if !autowrap || self.pending_wrap {
+            if !autowrap || self.cols < columns {
                 return;
             }
             let (row, col) = (self.cursor_row, self.cursor_col);
@@ -226,7 +226,16 @@ impl Terminal {
             return;
         };
         let columns = width::columns(character);
-        for _ in 0..count.min(self.cols * self.rows) {
+        let mut count = count.min(self.cols * self.rows);
+        if let (true, Ok(byte @ 0x20..=0x7e)) = (self.plain, u8::try_from(character)) {
+            let text = [byte; 64];
+            while count > 0 {
+                let now = count.min(text.len());
+                self.print_ascii(&text[..now]);
+                count -= now;
+            }
+        }
+        for _ in 0..count {
             // Already translated by its character set when it was printed first.
             self.put(character, columns.max(1));
         }

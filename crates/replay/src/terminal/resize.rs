@@ -33,6 +33,7 @@ impl Terminal {
         if (cols, rows) == (self.cols, self.rows) {
             return;
         }
+        self.capture_before_resize();
         let saved = &self.saved[0];
         let mut anchors = [
             Anchor {
@@ -130,6 +131,8 @@ fn reflow(grid: &mut Grid, cols: usize, rows: usize, anchors: &mut [Anchor; 2], 
     let old_rows = grid.rows.len();
     let mut all = core::mem::take(&mut grid.history);
     all.append(&mut grid.rows);
+    // `used` is only a bound; which rows are empty must not depend on how they became so.
+    all.iter_mut().for_each(Row::trim_used);
     for anchor in anchors.iter_mut() {
         anchor.row += history;
     }
@@ -230,10 +233,11 @@ fn break_line(
         let mut row = core::mem::take(row);
         row.wrapped = false;
         let old_cols = row.cols();
+        let is_filled = row.content_len() == cols;
         change_cols(&mut row, cols);
         out.push_back(row);
         for anchor in anchors.iter_mut() {
-            leave_pending(anchor, old_cols, cols);
+            keep_in_row(anchor, old_cols, cols, is_filled);
         }
         return;
     }
@@ -308,11 +312,11 @@ fn break_line(
     }
     for (anchor, offset) in anchors.iter_mut().zip(offsets) {
         if offset >= cells.len() {
-            let col = col + (offset - cells.len());
+            let after = offset - cells.len();
             *anchor = Anchor {
                 row: out.len() - start,
-                col: col.min(cols - 1),
-                behind: col >= cols,
+                col: (col + after).min(cols - 1),
+                behind: after == 0 && col == cols,
             };
         }
     }
@@ -337,13 +341,14 @@ fn place(anchors: &mut [Anchor; 3], offsets: &[usize; 3], offset: usize, row: us
     }
 }
 
-/// A cursor behind the last column of a row that is now longer is no longer pending.
-fn leave_pending(anchor: &mut Anchor, old_cols: usize, cols: usize) {
+/// A cursor behind the last column of a row that is now longer is no longer pending; one behind the text of a row that
+/// is now just filled is.
+fn keep_in_row(anchor: &mut Anchor, old_cols: usize, cols: usize, is_filled: bool) {
     if anchor.behind && cols > old_cols {
         anchor.col += 1;
         anchor.behind = false;
     } else if anchor.col >= cols {
+        anchor.behind = anchor.col == cols && is_filled;
         anchor.col = cols - 1;
-        anchor.behind = false;
     }
 }

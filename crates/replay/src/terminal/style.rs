@@ -278,11 +278,7 @@ impl Style {
                     self.underline = underline;
                 }
             }
-            [code @ (38 | 48 | 58), 5, index, ..] => {
-                if index < 256 {
-                    self.set_color(code, indexed(index));
-                }
-            }
+            [code @ (38 | 48 | 58), 5, index @ 0..=255, ..] => self.set_color(code, indexed(index)),
             // Without the colour space, as many programs write it: `38:2:r:g:b`.
             [code @ (38 | 48 | 58), 2, red, green, blue]
             | [code @ (38 | 48 | 58), 2, _, red, green, blue, ..] => {

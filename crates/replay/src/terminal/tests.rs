@@ -395,7 +395,7 @@ fn repeat_and_alignment() {
     check(5, 2, "a\x1b[6b", "aaaaa\naa", (2, 1));
     check(4, 2, "\u{65e5}\x1b[b", "\u{65e5}\u{65e5}", (3, 0));
     check(5, 2, "\x1b[3bx", "x", (1, 0));
-    check(3, 2, "a\x1b[65535b", "aaa\naaa", (2, 1));
+    check(3, 2, "a\x1b[65535b", "aaa\na", (1, 1));
     check(3, 2, "\x1b[2;2Hx\x1b#8", "EEE\nEEE", (0, 0));
     check(
         3,
@@ -405,6 +405,30 @@ fn repeat_and_alignment() {
         (1, 0),
     );
     check(3, 2, "\x1b#8\x1b[1;2;2;3$z", "E\nE", (0, 0));
+}
+
+#[test]
+fn disputed_points() {
+    // The README of this folder says why.
+    check(
+        9,
+        3,
+        "\x1b[2;3H\x1b7\x1b[Hab\x1b[?1049lx",
+        "ab\n  x",
+        (3, 1),
+    );
+    check(9, 5, "\x1b[2;3r\x1b[4ex", "\n\n\n\nx", (1, 4));
+    check(
+        3,
+        4,
+        "\x1b[2;3r\x1b#8\x1b[4;1H\nx",
+        "EEE\nEEE\nEEE\nx",
+        (1, 3),
+    );
+    check(3, 3, "abcd\x1b[1J", "", (1, 1));
+    check(3, 3, "abc\x1b[SX", "\nX", (1, 1));
+    check(9, 3, "ab\x1b[0;0Tx", "abx", (3, 0));
+    check(3, 2, "abcd\x1b[9P", "abc\nd", (1, 1));
 }
 
 #[test]
@@ -918,4 +942,93 @@ fn tables_stay_bounded() {
         last.link.map(|link| link.uri.as_str()),
         Some("https://19999.example/")
     );
+}
+
+/// Every row has its width, no half of a wide character stands alone, and nothing lies beyond `used`.
+#[test]
+fn no_half_of_a_wide_character_stands_alone() {
+    let pieces = [
+        "\u{65e5}",
+        "\u{65e5}\u{672c}\u{8a9e}",
+        "a",
+        "bc",
+        "\u{1f468}\u{200d}",
+        "\u{2764}\u{fe0f}",
+        "\r",
+        "\n",
+        "\x08",
+        "\x1b[2;3H",
+        "\x1b[D",
+        "\x1b[3C",
+        "\x1b[X",
+        "\x1b[2X",
+        "\x1b[P",
+        "\x1b[@",
+        "\x1b[4h",
+        "\x1b[4l",
+        "\x1b[1K",
+        "\x1b[K",
+        "\x1b[L",
+        "\x1b[M",
+        "\x1b[?69h",
+        "\x1b[2;5s",
+        "\x1b[?69l",
+        "\x1b[S",
+        "\x1b[T",
+        "\x1b[ @",
+        "\x1b[ A",
+        "\x1b['}",
+        "\x1b['~",
+        "\x1b[42;1;2;2;4$x",
+        "\x1b[1;3;3;4$z",
+        "\x1b[?7l",
+        "\x1b[?7h",
+        "\x1b[?2027h",
+        "\x1b[?2027l",
+        "\x1b[44m",
+        "\x1b[m",
+        "\x1b[1\"q",
+        "\x1b[0\"q",
+        "\x1b[?K",
+        "\x1b[2b",
+        "\x1b[?1049h",
+        "\x1b[?1049l",
+        "\x1bM",
+        "\x1b#8",
+    ];
+    let mut seed = 7_u64;
+    let mut next = |below: usize| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).expect("31 bits") % below
+    };
+    for _ in 0..300 {
+        let mut terminal = Terminal::with_scrollback(7, 4, 5);
+        for _ in 0..200 {
+            if next(25) == 0 {
+                terminal.resize(1 + next(9), 1 + next(5));
+            }
+            let piece = pieces[next(pieces.len())];
+            terminal.feed(piece.as_bytes());
+            for row in terminal.screen.all_rows().chain(terminal.other.all_rows()) {
+                assert_eq!(row.cells.len(), terminal.cols);
+                for (col, cell) in row.cells.iter().enumerate() {
+                    let next_is_spacer =
+                        row.cells.get(col + 1).is_some_and(|next| next.is_spacer());
+                    assert_eq!(
+                        cell.is_wide(),
+                        next_is_spacer,
+                        "{piece:?}, column {col} of {:?}",
+                        row.cells
+                    );
+                    assert!(
+                        col < row.used || *cell == super::Cell::EMPTY,
+                        "{piece:?}, column {col}"
+                    );
+                }
+                assert!(!row.cells[0].is_spacer(), "{piece:?}");
+            }
+        }
+    }
 }

@@ -387,7 +387,6 @@ impl<'a> Run<'a> {
     }
 
     /// Its cells.
-    #[must_use]
     pub fn cells(&self) -> impl Iterator<Item = CellView<'a>> + use<'a> {
         let first = self.col;
         Cells {
