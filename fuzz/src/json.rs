@@ -50,7 +50,9 @@ fn record(event: EventRef<'_>) {
     }
 }
 
+/// The grammar of RFC 8259, which is what is promised: a key that is not known keeps its value as it came in, and that
+/// may hold half of a surrogate pair, which the grammar allows.
 fn valid(json: &str) {
-    let value: serde_json::Value = serde_json::from_str(json).expect("what we print is JSON");
-    assert!(value.is_object());
+    assert!(json.starts_with('{'));
+    serde_json::from_str::<serde::de::IgnoredAny>(json).expect("what we print is JSON");
 }
