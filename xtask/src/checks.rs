@@ -230,8 +230,8 @@ fn advisories(workspace: &Workspace) -> Result<Outcome> {
     }
     held(
         program
-            .args(["--locked", "--all-features", "check"])
-            .args(["--disable-fetch", "advisories"])
+            .args(["--locked", "--offline", "--all-features", "check"])
+            .arg("advisories")
             .run(),
     )
 }
