@@ -1,10 +1,44 @@
 //! `cargo xtask`: set-up, code generation and every check.
+//!
+//! ```text
+//! main ─► up       build, record, play: the first minute with Reel
+//!      ─► checks   `test`: one list of steps ─► setup, codegen, architecture, fuzz, …
+//!      ─► fuzz, bench, codegen on their own
+//! command         runs programs and says which
+//! counts          what a test runner counted
+//! ```
 
+mod architecture;
+mod bench;
+mod checks;
 mod codegen;
+mod command;
+mod counts;
+mod fuzz;
+mod setup;
+mod up;
+mod wasm_pack;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
+
+use command::CommandFailed;
+
+const HELP: &str = "\
+cargo xtask TASK
+
+  up                        set up, build, record a short session and play it back
+  test                      set up and run every check; the last line counts what passed
+  test --keep-going         the same, but go on behind a check that fails
+  test --list               name the checks
+  test --only NAME          run one check
+  gen [--check]             generate code from `proto/`, or only compare it
+  fuzz [TARGET] [SECONDS]   fuzz one target or all in turn, 600 seconds each unless told
+  bench                     measure decoding and encoding; REEL_CORPORA=FOLDER of *.cast.gz for real output
+  help                      this text
+";
 
 /// Where things are.
 #[derive(Debug)]
@@ -12,16 +46,48 @@ pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
 }
 
-fn main() -> Result<()> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .canonicalize()?;
-    let workspace = Workspace { root };
+impl Workspace {
+    fn find() -> Result<Self> {
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("..")
+            .canonicalize()
+            .context("the workspace that this program was built in has moved")?;
+        Ok(Self { root })
+    }
+}
+
+fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    match args.as_slice() {
-        ["gen"] => codegen::run(&workspace, false),
-        ["gen", "--check"] => codegen::run(&workspace, true),
-        other => bail!("unknown task {other:?}"),
+    match run(&args) {
+        Ok(code) => code,
+        Err(error) => {
+            report(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[&str]) -> Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    match args {
+        ["up"] => up::run(&workspace)?,
+        ["test", options @ ..] => return checks::run(&workspace, options),
+        ["gen"] => codegen::run(&workspace, false)?,
+        ["gen", "--check"] => codegen::run(&workspace, true)?,
+        ["fuzz", options @ ..] => fuzz::run(&workspace, options)?,
+        ["bench"] => bench::run(&workspace)?,
+        ["help" | "--help" | "-h"] => print!("{HELP}"),
+        [] => bail!("no task given\n\n{HELP}"),
+        other => bail!("unknown task `{}`\n\n{HELP}", other.join(" ")),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints an error and, if a program failed, how to run it again.
+pub(crate) fn report(error: &anyhow::Error) {
+    eprintln!("error: {error:#}");
+    if let Some(failed) = error.downcast_ref::<CommandFailed>() {
+        eprintln!("repeat it with: {}", failed.command);
     }
 }

@@ -181,6 +181,6 @@ fn the_largest_record_is_written_and_read() {
     let overhead = from_json(&text(60_000)).unwrap().record().len() - 60_000;
     let event = from_json(&text(65_536 - overhead)).unwrap();
     assert_eq!(event.record().len(), 65_536);
-    let bytes = parts(&[&[event.clone()]], 10).concat();
+    let bytes = parts(&[std::slice::from_ref(&event)], 10).concat();
     assert_eq!(read(&bytes).events, [event]);
 }
