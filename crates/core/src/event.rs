@@ -143,8 +143,11 @@ impl<'a> EventRef<'a> {
         {
             message = sftp;
         }
-        let unknown_fields = check_message(message, body, 0)?;
-        let index = metadata(body)?.index;
+        let (index, unknown_fields) = if number == SESSION_PRINT {
+            check_print(body)?
+        } else {
+            (metadata(body)?.index, check_message(message, body, 0)?)
+        };
         Ok(Self {
             record,
             number,
@@ -440,6 +443,48 @@ pub(crate) fn time(bytes: &[u8]) -> Result<Time, WireError> {
     Ok(Time::new(seconds, nanos))
 }
 
+/// [`check_message`] for prints, which are most of all events, and their index, in one pass.
+fn check_print(body: &[u8]) -> Result<(i64, u32), WireError> {
+    let (mut index, mut unknown) = (0, 0);
+    for field in Fields::new(body) {
+        let field = field?;
+        let fits = match (field.number, field.value) {
+            (METADATA, RawValue::Bytes(metadata)) => {
+                for field in Fields::new(metadata) {
+                    let field = field?;
+                    let fits = match (field.number, field.value) {
+                        (1, RawValue::Varint(value)) => {
+                            index = value.cast_signed();
+                            true
+                        }
+                        (2..=4 | 6, RawValue::Bytes(_)) => true,
+                        (5, RawValue::Bytes(bytes)) => time(bytes).map(|_| true)?,
+                        (1..=6, _) => false,
+                        _ => {
+                            unknown += 1;
+                            true
+                        }
+                    };
+                    if !fits {
+                        return Err(WireError::WrongType(field.number));
+                    }
+                }
+                true
+            }
+            (2 | 4..=6, RawValue::Varint(_)) | (3, RawValue::Bytes(_)) => true,
+            (1..=6, _) => false,
+            _ => {
+                unknown += 1;
+                true
+            }
+        };
+        if !fits {
+            return Err(WireError::WrongType(field.number));
+        }
+    }
+    Ok((index, unknown))
+}
+
 /// Checks a message and all in it against the table, and counts the fields that are not known.
 fn check_message(message: &'static Message, bytes: &[u8], depth: usize) -> Result<u32, WireError> {
     if depth > NESTING_MAX {
@@ -584,4 +629,21 @@ fn check_value(bytes: &[u8], depth: usize) -> Result<(), WireError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn prints_are_checked_like_other_messages(bytes in proptest::collection::vec(0_u8..64, 0..60)) {
+            let message = schema::message_of_number(SESSION_PRINT).expect("the print is in the table");
+            let expected = check_message(message, &bytes, 0)
+                .and_then(|unknown| Ok((metadata(&bytes)?.index, unknown)));
+            prop_assert_eq!(check_print(&bytes).ok(), expected.ok());
+        }
+    }
 }
