@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Run a command in a terminal of its own and record it
+    Record(RecordArguments),
     /// Play a recording in the terminal, or print it in another form
     Play(PlayArguments),
     /// Tell what a recording holds: parts, events, sizes, gaps, damage
@@ -41,6 +44,52 @@ pub(crate) enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// What happens to the session when it cannot be recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailureArgument {
+    /// It is refused, or closed
+    Strict,
+    /// It goes on with a warning
+    BestEffort,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Without a command your shell is run. Without --out and --dir the recording goes to $REEL_DIR, or to
+$XDG_DATA_HOME/reel, or to ~/.local/share/reel. A recording is never overwritten.
+
+As a login shell: install a link named `reel-shell` to this program, list it in /etc/shells and make it somebody's
+shell. It runs $REEL_SHELL, or the shell of the user database, or /bin/sh, and records to $REEL_DIR or the places above.")]
+pub(crate) struct RecordArguments {
+    /// Record to this file
+    #[arg(long, short, value_name = "FILE", conflicts_with = "dir")]
+    pub(crate) out: Option<PathBuf>,
+    /// Record to a file in this directory, named by the session's id
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// Title of the recording
+    #[arg(long, short)]
+    pub(crate) title: Option<String>,
+    /// Columns of the terminal [default: as yours]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=2000))]
+    pub(crate) cols: Option<u16>,
+    /// Rows of the terminal [default: as yours]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) rows: Option<u16>,
+    /// Record these environment variables too
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
+    pub(crate) env: Vec<String>,
+    /// When recording fails
+    #[arg(long, value_enum, value_name = "MODE", default_value = "strict")]
+    pub(crate) on_failure: FailureArgument,
+    /// Say nothing about where the recording goes
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// The command and its arguments
+    #[arg(last = true, value_name = "CMD")]
+    pub(crate) command: Vec<OsString>,
 }
 
 /// In what form a recording is played.

@@ -11,6 +11,8 @@ pub(crate) enum Code {
     Failure,
     /// The recording is damaged or partly unreadable; what could be read was given out. (3)
     Damaged,
+    /// What a recorded command ended with.
+    Command(u8),
 }
 
 impl Code {
@@ -20,6 +22,7 @@ impl Code {
             Self::Failure => 1,
             // 2 is clap's, for arguments that make no sense.
             Self::Damaged => 3,
+            Self::Command(status) => status,
         }
     }
 }

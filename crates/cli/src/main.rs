@@ -14,6 +14,7 @@ mod moment;
 mod output;
 mod play;
 mod progress;
+mod record;
 
 use std::process::ExitCode;
 
@@ -21,8 +22,12 @@ use args::Command;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
+    if let Some(result) = record::as_login_shell(std::env::args_os()) {
+        return exit::code(result);
+    }
     let arguments = args::Arguments::parse();
     let result = match arguments.command {
+        Command::Record(arguments) => record::run(&arguments),
         Command::Play(arguments) => play::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),

@@ -1,6 +1,6 @@
 //! The compact field table of all event messages, and what can be asked of it.
 //!
-//! The table is generated from `proto/` ([`crate::generated::table`]). It is what the browser carries instead of
+//! The table is generated from `proto/` (`generated/table.rs`). It is what the browser carries instead of
 //! a decoder per message: number, kind, JSON key and flags of every field.
 
 use crate::generated::table::{MESSAGES, ONE_OF};

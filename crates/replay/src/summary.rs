@@ -148,10 +148,10 @@ impl Summary {
             "session.start" => self.start(event, SessionKind::Terminal),
             "db.session.start" => self.start(event, SessionKind::Database),
             "windows.desktop.session.start" | "linux.desktop.session.start" => {
-                self.start(event, SessionKind::Desktop)
+                self.start(event, SessionKind::Desktop);
             }
             "app.session.start" | "app.session.chunk" => {
-                self.start(event, SessionKind::Application)
+                self.start(event, SessionKind::Application);
             }
             "app.session.request" | "app.session.http.request" => self.is(SessionKind::Application),
             "desktop.recording" => self.is(SessionKind::Desktop),

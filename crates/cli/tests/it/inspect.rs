@@ -22,7 +22,7 @@ fn json() {
 #[test]
 fn damage_stands_in_table_and_json() {
     let folder = changed("tui-multipart.tar", |bytes| {
-        bytes[200_000..200_100].fill(0xff)
+        bytes[200_000..200_100].fill(0xff);
     });
     let ran = reel_in(folder.path(), &["inspect", "tui-multipart.tar"], b"");
     assert!(

@@ -104,7 +104,7 @@ fn damage_is_told_and_the_rest_is_played() {
     assert_snapshot!("play-damaged-checksum", ran.stderr);
 
     let folder = changed("tui-multipart.tar", |bytes| {
-        bytes[200_000..200_100].fill(0xff)
+        bytes[200_000..200_100].fill(0xff);
     });
     let ran = reel_in(
         folder.path(),

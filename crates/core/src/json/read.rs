@@ -222,7 +222,7 @@ impl Reader {
                 extra.push(if extra.is_empty() { '{' } else { ',' });
                 write_text(&mut extra, key);
                 extra.push(':');
-                extra.push_str(value.get());
+                push_without_halves(&mut extra, value.get());
             }
             extra.push('}');
             put_bytes_field(&mut out, EXTRA_FIELD, extra.as_bytes());
@@ -409,6 +409,38 @@ impl Reader {
         }
         Ok(Some(()))
     }
+}
+
+/// Appends JSON text with every half of a surrogate pair replaced. The grammar allows `"\ud800"`, but it is no character,
+/// and other readers would refuse the whole event for it.
+fn push_without_halves(out: &mut String, json: &str) {
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        out.push_str(before);
+        let unit = |from: usize| {
+            escape
+                .get(from..from + 4)
+                .and_then(|hex| u16::from_str_radix(hex, 16).ok())
+        };
+        let length = match unit(2).filter(|_| escape.as_bytes()[1] == b'u') {
+            Some(0xd800..=0xdbff)
+                if escape.get(6..8) == Some("\\u") && matches!(unit(8), Some(0xdc00..=0xdfff)) =>
+            {
+                12
+            }
+            Some(0xd800..=0xdfff) => {
+                out.push_str("\\ufffd");
+                rest = &escape[6..];
+                continue;
+            }
+            Some(_) => 6,
+            None => 2,
+        };
+        out.push_str(&escape[..length]);
+        rest = &escape[length..];
+    }
+    out.push_str(rest);
 }
 
 fn put_unless_empty(out: &mut Vec<u8>, number: u32, bytes: &[u8]) {

@@ -1,5 +1,7 @@
 //! Raw deflate (RFC 1951) behind one small interface, so that native code can take a faster library than wasm.
 
+use crate::limits::{INFLATED_BUFFER, RECORD_LENGTH, RECORD_MAX};
+
 pub(super) use backend::{Deflate, Inflate};
 
 /// What one step of inflating did.
@@ -21,8 +23,12 @@ pub(super) enum InflateState {
 }
 
 /// Room that an inflater must be given at the least: `miniz_oxide` hands out its whole window at once and keeps back
-/// what does not fit, which would be lost if damage follows.
-pub(super) const INFLATE_ROOM: usize = 32 * 1024;
+/// what does not fit, which would be lost if damage follows. The reader's buffer always has it behind one record.
+const INFLATE_ROOM: usize = 32 * 1024;
+const _: () = assert!(
+    INFLATED_BUFFER >= RECORD_LENGTH + RECORD_MAX + INFLATE_ROOM,
+    "no room to inflate into"
+);
 
 #[cfg(feature = "zlib-rs")]
 mod backend {
@@ -106,7 +112,7 @@ mod backend {
     use alloc::vec::Vec;
 
     use miniz_oxide::deflate::core::CompressorOxide;
-    use miniz_oxide::inflate::stream::{InflateState as Miniz, MinReset};
+    use miniz_oxide::inflate::stream::{InflateState as Miniz, ZeroReset};
     use miniz_oxide::{DataFormat, MZError, MZFlush, MZStatus};
 
     use super::{InflateState, Progress};
@@ -119,7 +125,8 @@ mod backend {
         }
 
         pub(in super::super) fn reset(&mut self) {
-            self.0.reset_as(MinReset);
+            // With the window cleared too: a damaged part must not inflate to what an earlier part said.
+            self.0.reset_as(ZeroReset);
         }
 
         pub(in super::super) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Progress {

@@ -69,7 +69,7 @@ impl MemberReader {
         self.length = 0;
     }
 
-    /// Takes some of `input` and fills some of `output`, which must have `INFLATE_ROOM`.
+    /// Takes some of `input` and fills some of `output`, which must have at least 32 KiB.
     pub(super) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Step {
         let mut step = Step {
             consumed: 0,

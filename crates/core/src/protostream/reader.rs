@@ -16,7 +16,6 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::deflate::INFLATE_ROOM;
 use super::gzip::{GzipFault, MemberReader, MemberState};
 use super::header::{PartHeader, VERSION_1_LENGTH, word};
 use super::order::{Order, Verdict, is_application};
@@ -108,7 +107,7 @@ pub struct Statistics {
     pub encrypted_parts: u64,
     /// Parts without a body.
     pub empty_parts: u64,
-    /// Bytes that the bodies inflated to.
+    /// Bytes that the bodies inflated to; of a damaged body what came out before the damage was met.
     pub inflated: u64,
     /// Bytes of padding.
     pub padding: u64,
@@ -485,7 +484,8 @@ impl Reader {
         if available < block && !self.finished {
             return Step::NeedInput;
         }
-        if self.inflated.len() - self.end < INFLATE_ROOM {
+        // At most the beginning of one record is left, so this is cheap, and the inflater gets all the room there is.
+        if self.start > 0 {
             self.inflated.copy_within(self.start..self.end, 0);
             self.end -= self.start;
             self.start = 0;

@@ -165,3 +165,14 @@ fn text_that_is_not_utf8_is_replaced() {
     let typed = event.decode().unwrap();
     assert!(format!("{typed:?}").contains("ab\u{fffd}cd"));
 }
+
+#[test]
+fn halves_of_surrogate_pairs_are_replaced() {
+    let line = r#"{"ei":0,"event":"lock.created","time":"2020-03-30T15:58:54Z","x":"a\ud83d\ude00\ud800b\\ud800\udc00","y":["\udfff"]}"#;
+    let json = to_json(from_json(line).unwrap().as_ref());
+    assert!(
+        json.contains(r#""x":"a\ud83d\ude00\ufffdb\\ud800\ufffd","y":["\ufffd"]"#),
+        "{json}"
+    );
+    assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
+}

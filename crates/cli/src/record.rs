@@ -1,0 +1,202 @@
+//! `reel record`, and Reel as somebody's login shell.
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow, bail};
+use reel_core::Event;
+use reel_recorder::{
+    CreateError, EventSink, FailureMode, FileSink, Options, RecordError, already_recording,
+    fresh_session_id, record,
+};
+
+use crate::args::{FailureArgument, RecordArguments};
+use crate::exit::Code;
+
+/// Where recordings go if nobody says otherwise.
+const FOLDER_VARIABLE: &str = "REEL_DIR";
+/// The shell that a login shell of ours runs.
+const SHELL_VARIABLE: &str = "REEL_SHELL";
+/// The name under which the program is a login shell, beside names that begin with `-`.
+const LOGIN_NAME: &str = "reel-shell";
+
+pub(crate) fn run(arguments: &RecordArguments) -> anyhow::Result<Code> {
+    let mut options = Options::default();
+    options.command.clone_from(&arguments.command);
+    options.title.clone_from(&arguments.title);
+    options.env.clone_from(&arguments.env);
+    options.cols = arguments.cols;
+    options.rows = arguments.rows;
+    options.on_failure = match arguments.on_failure {
+        FailureArgument::Strict => FailureMode::Strict,
+        FailureArgument::BestEffort => FailureMode::BestEffort,
+    };
+    if let Some(session) = already_recording() {
+        eprintln!(
+            "reel: this session is recorded already, as {session}; this records it once more"
+        );
+    }
+    let place = match (&arguments.out, &arguments.dir) {
+        (Some(file), _) => Place::File(file.clone()),
+        (None, Some(folder)) => Place::Folder(folder.clone()),
+        (None, None) => Place::Folder(default_folder()?),
+    };
+    record_into(&place, options, arguments.quiet)
+}
+
+/// Runs as a login shell, if the program's name says that it is one: `-reel` as login programs name it, or `reel-shell`.
+/// `-c COMMAND` comes from `ssh HOST COMMAND`.
+pub(crate) fn as_login_shell(mut arguments: std::env::ArgsOs) -> Option<anyhow::Result<Code>> {
+    let name = arguments.next()?;
+    let name = Path::new(&name).file_name()?.to_string_lossy().into_owned();
+    (name.starts_with('-') || name == LOGIN_NAME)
+        .then(|| login_shell(&arguments.collect::<Vec<_>>()))
+}
+
+fn login_shell(arguments: &[OsString]) -> anyhow::Result<Code> {
+    let mut options = Options::default();
+    let shell = std::env::var_os(SHELL_VARIABLE);
+    match arguments {
+        [] => {
+            options.login_shell = true;
+            options.command = shell.map(|shell| vec![shell]).unwrap_or_default();
+            if !options.command.is_empty() {
+                options.command.push("-l".into());
+            }
+        }
+        [flag, ..] if flag == "-l" || flag == "--login" => options.login_shell = true,
+        [flag, command, rest @ ..] if flag == "-c" => {
+            let shell = shell.unwrap_or_else(|| "/bin/sh".into());
+            options.command = [shell, "-c".into(), command.clone()]
+                .into_iter()
+                .chain(rest.iter().cloned())
+                .collect();
+        }
+        _ => bail!(
+            "as a login shell, only `-c COMMAND` is understood; for everything else run `reel`"
+        ),
+    }
+    record_into(&Place::Folder(default_folder()?), options, true)
+}
+
+/// Where the recording goes.
+enum Place {
+    File(PathBuf),
+    /// As `SESSION_ID.tar` in it.
+    Folder(PathBuf),
+}
+
+fn record_into(place: &Place, mut options: Options, quiet: bool) -> anyhow::Result<Code> {
+    let session_id = fresh_session_id();
+    options.session_id = Some(session_id.clone());
+    let (created, path) = match place {
+        Place::File(file) => (FileSink::create(file), file.clone()),
+        Place::Folder(folder) => {
+            let created =
+                create_folder(folder).and_then(|()| FileSink::create_in(folder, &session_id));
+            (created, folder.join(format!("{session_id}.tar")))
+        }
+    };
+    let mut sink: Box<dyn EventSink + Send> = match created {
+        Ok(sink) => Box::new(sink),
+        Err(CreateError::Io { source, .. }) if options.on_failure == FailureMode::BestEffort => {
+            Box::new(NoSink(source))
+        }
+        Err(error) => return Err(explain(error)),
+    };
+    let tell = !quiet && io::stderr().is_terminal();
+    if tell && io::stdin().is_terminal() {
+        let end = if options.command.is_empty() {
+            "; leave the shell to end"
+        } else {
+            ""
+        };
+        eprintln!("reel: recording to {}{end}", path.display());
+    }
+    let outcome = match record(&options, sink.as_mut()) {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            let code = error.shell_code();
+            match &error {
+                // The text that people know.
+                RecordError::Refused { .. } => {
+                    eprintln!("{error}\nERROR: could not start the session");
+                }
+                _ => eprintln!("reel: {:#}", anyhow!(error)),
+            }
+            return Ok(Code::Command(code));
+        }
+    };
+    drop(sink);
+    if tell && outcome.failure.is_none() {
+        eprintln!(
+            "reel: recorded to {0}\r\nreel: play it with: reel play {0}",
+            path.display()
+        );
+    }
+    Ok(match (&outcome.failure, options.on_failure) {
+        (Some(_), FailureMode::Strict) => Code::Failure,
+        _ => Code::Command(outcome.exit.shell_code()),
+    })
+}
+
+/// Says what to do about a file that cannot be created.
+fn explain(error: CreateError) -> anyhow::Error {
+    let advice = match error {
+        CreateError::Exists { .. } => "choose another name with `--out`",
+        _ => {
+            "choose another place with `--out` or `--dir`, or record nothing on failure with `--on-failure best-effort`"
+        }
+    };
+    anyhow!(error).context(format!("nothing was started; {advice}"))
+}
+
+/// Recordings are for their owner's eyes only, and so is the folder if it is made here.
+fn create_folder(folder: &Path) -> Result<(), CreateError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|source| CreateError::Io {
+        path: folder.to_owned(),
+        source,
+    })
+}
+
+fn default_folder() -> anyhow::Result<PathBuf> {
+    let variable = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    variable(FOLDER_VARIABLE)
+        .or_else(|| Some(variable("XDG_DATA_HOME")?.join("reel")))
+        .or_else(|| Some(variable("HOME")?.join(".local/share/reel")))
+        .with_context(|| format!("no home directory to record into: say `--out FILE` or `--dir DIR`, or set {FOLDER_VARIABLE}"))
+}
+
+/// Stands in where no file could be created and the session is to go on without.
+struct NoSink(io::Error);
+
+impl NoSink {
+    fn error(&self) -> io::Error {
+        self.0
+            .raw_os_error()
+            .map_or_else(|| self.0.kind().into(), io::Error::from_raw_os_error)
+    }
+}
+
+impl EventSink for NoSink {
+    fn write(&mut self, _: &Event) -> io::Result<()> {
+        Err(self.error())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Err(self.error())
+    }
+
+    fn complete(&mut self) -> io::Result<()> {
+        Err(self.error())
+    }
+}
