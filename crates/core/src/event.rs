@@ -22,8 +22,9 @@ use crate::{catalogue, wire};
 /// (format text, section 4.2). The event's own type tells.
 const FORMER_SFTP_NUMBERS: [u32; 2] = [69, 88];
 const SFTP_NUMBER: u32 = 91;
-const SESSION_PRINT: u32 = 7;
 const METADATA: u32 = 1;
+/// Tag of a print in a record: field number 7, wire type 2.
+const PRINT_TAG: u8 = 7 << 3 | 2;
 
 /// Why a record gives no event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,6 +109,9 @@ pub struct PrintRef<'a> {
 }
 
 impl<'a> EventRef<'a> {
+    /// Field number of prints in `OneOf`.
+    pub const PRINT: u32 = 7;
+
     /// Reads a record: the bytes of a `OneOf` message, without the length in front.
     ///
     /// The whole message is checked against the field table. Text need not be valid UTF-8.
@@ -116,6 +120,23 @@ impl<'a> EventRef<'a> {
     ///
     /// [`RecordError`] if the bytes are damaged or the event is not known.
     pub fn parse(record: &'a [u8]) -> Result<Self, RecordError> {
+        // Prints are most of all events: one field of one-byte tag, and nothing else.
+        let mut rest = record.strip_prefix(&[PRINT_TAG]).unwrap_or_default();
+        if let Ok(length) = wire::varint(&mut rest)
+            && length == rest.len() as u64
+            && let Some(message) = schema::message_of_number(EventRef::PRINT)
+        {
+            let (index, unknown_fields) = check_print(rest)?;
+            let number = EventRef::PRINT;
+            return Ok(Self {
+                record,
+                number,
+                message,
+                body: rest,
+                index,
+                unknown_fields,
+            });
+        }
         let mut member = None;
         let mut members = 0;
         for field in Fields::new(record) {
@@ -143,7 +164,7 @@ impl<'a> EventRef<'a> {
         {
             message = sftp;
         }
-        let (index, unknown_fields) = if number == SESSION_PRINT {
+        let (index, unknown_fields) = if number == EventRef::PRINT {
             check_print(body)?
         } else {
             (metadata(body)?.index, check_message(message, body, 0)?)
@@ -256,7 +277,7 @@ impl<'a> EventRef<'a> {
     /// The fields of a print, without copying; nothing for other events.
     #[must_use]
     pub fn print(self) -> Option<PrintRef<'a>> {
-        if self.number != SESSION_PRINT {
+        if self.number != EventRef::PRINT {
             return None;
         }
         let mut print = PrintRef::default();
@@ -640,7 +661,7 @@ mod tests {
     proptest! {
         #[test]
         fn prints_are_checked_like_other_messages(bytes in proptest::collection::vec(0_u8..64, 0..60)) {
-            let message = schema::message_of_number(SESSION_PRINT).expect("the print is in the table");
+            let message = schema::message_of_number(EventRef::PRINT).expect("the print is in the table");
             let expected = check_message(message, &bytes, 0)
                 .and_then(|unknown| Ok((metadata(&bytes)?.index, unknown)));
             prop_assert_eq!(check_print(&bytes).ok(), expected.ok());

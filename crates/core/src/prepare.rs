@@ -14,14 +14,11 @@ use prost::Message as _;
 use prost_types::Timestamp;
 
 use crate::catalogue::event_types::{DESKTOP_RECORDING, SESSION_PRINT};
-use crate::event::Event;
+use crate::event::{Event, EventRef};
 use crate::generated::events::one_of;
 use crate::limits::PRINT_DATA_MAX;
 use crate::time::Time;
 use crate::wire::{put_bytes_field, put_varint_field};
-
-/// The `OneOf` number of a print.
-const PRINT_NUMBER: u32 = 7;
 
 /// Whose recording it is: what the preparer puts into every event that has a place for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -179,7 +176,7 @@ impl Preparer {
         self.next_index += 1;
         self.next_chunk += 1;
         self.offset = self.offset.saturating_add(length);
-        Event::from_body(PRINT_NUMBER, &body)
+        Event::from_body(EventRef::PRINT, &body)
     }
 }
 

@@ -565,13 +565,16 @@ impl Reader {
         };
         let (index, last) = (event.index(), self.order.last);
         let parsed = event.parsed();
-        let verdict = self.order.judge(index, is_application(event));
+        let is_print = event.number() == EventRef::PRINT;
+        let verdict = self.order.judge(index, !is_print && is_application(event));
         if verdict == Verdict::Drop {
             self.statistics.duplicates += 1;
             self.problem(ProblemKind::Duplicate { index, last });
             return Step::Continue;
         }
-        self.order.note_end(event);
+        if !is_print {
+            self.order.note_end(event);
+        }
         let deviations = if self.options.strict {
             self.order.deviations(event)
         } else {
