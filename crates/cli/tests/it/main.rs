@@ -11,3 +11,5 @@ mod help;
 mod inspect;
 mod ls;
 mod play;
+mod player;
+mod record;
