@@ -22,7 +22,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         .tempdir()
         .context("no temporary folder")?
         .keep();
-    let recording = folder.join("demo.reel");
+    let recording = folder.join("demo.tar");
     let recording = recording.to_string_lossy();
 
     println!("\nRecording a short session.");
@@ -47,8 +47,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     println!(
         "\nReel works. The recording is {recording}.\n\
          Record a session of your own, which ends with the shell (`exit`), and play it:\n\n  \
-         {reel} record --out my.reel -- \"$SHELL\"\n  \
-         {reel} play my.reel\n"
+         {reel} record --out my.tar -- \"$SHELL\"\n  \
+         {reel} play my.tar\n"
     );
     Ok(())
 }

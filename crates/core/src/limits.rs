@@ -28,13 +28,6 @@ pub const NESTING_MAX: usize = 100;
 /// allows 5 GiB. Larger numbers are damage.
 pub const PART_SIZE_MAX: u64 = 1 << 40;
 
-/// Deviations that are kept with their position; more are only counted. A recording of nothing but faults must not
-/// grow a list without end.
-pub const PROBLEMS_KEPT: usize = 1_000;
-
-/// Gaps that are kept with their position; more are only counted.
-pub const GAPS_KEPT: usize = 1_000;
-
 /// Largest gzip header with its optional fields that is accepted. The writers of this format use 10 bytes.
 pub const GZIP_HEADER_MAX: usize = 4 * 1024;
 

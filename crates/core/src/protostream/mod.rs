@@ -41,6 +41,7 @@
 mod deflate;
 mod gzip;
 mod header;
+mod item;
 mod order;
 mod problem;
 mod reader;
@@ -48,8 +49,9 @@ mod scan;
 mod writer;
 
 pub use header::{PartHeader, VERSION_1_LENGTH, VERSION_2_LENGTH};
+pub use item::{Item, PartSummary, ReaderOptions, Statistics};
 pub use problem::{Place, Problem, ProblemKind, Severity};
-pub use reader::{Item, PartSummary, Reader, ReaderOptions, Statistics};
+pub use reader::Reader;
 pub use writer::{
     INACTIVITY_FLUSH, MIN_PART_SIZE, MIN_PART_SIZE_LOCAL, Part, WriteError, Writer, WriterOptions,
 };
