@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use anyhow::{Context as _, bail};
 use reel_core::asciicast::{OutputVersion, Writer, WriterOptions};
-use reel_core::json::write_json;
+use reel_core::json::{for_each_member, to_json, write_json, write_text};
 use reel_core::{Event, EventRef};
 
 use super::{Position, Span, conclude, report};
@@ -61,19 +61,18 @@ pub(super) fn json(out: &mut String, event: EventRef<'_>) {
 /// One document: the keys of the event on a line each, their values in YAML's flow form, which JSON is.
 pub(super) fn yaml(out: &mut String, event: EventRef<'_>) {
     out.push_str("---\n");
-    let json = reel_core::json::to_json(event);
-    // Our own JSON is always an object, in the order of its keys.
-    let members: serde_json::Result<Members<'_>> = serde_json::from_str(&json);
-    for (key, value) in members.map(|members| members.0).unwrap_or_default() {
-        if is_plain(&key) {
-            out.push_str(&key);
+    let json = to_json(event);
+    let written = for_each_member(&json, |key, value| {
+        if is_plain(key) {
+            out.push_str(key);
         } else {
-            reel_core::json::write_text(out, &key);
+            write_text(out, key);
         }
         out.push_str(": ");
-        out.push_str(value.get());
+        out.push_str(value);
         out.push('\n');
-    }
+    });
+    debug_assert!(written.is_ok(), "our own JSON is an object");
 }
 
 /// Whether a key can stand in YAML without quotes and be nothing but text.
@@ -84,36 +83,6 @@ fn is_plain(key: &str) -> bool {
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
         && !words.contains(&key.to_ascii_lowercase().as_str())
-}
-
-/// The members of an object in their order.
-struct Members<'t>(Vec<(String, &'t serde_json::value::RawValue)>);
-
-impl<'de: 't, 't> serde::Deserialize<'de> for Members<'t> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-
-        impl<'de> serde::de::Visitor<'de> for Collect {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: serde::de::MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(Collect)
-    }
 }
 
 /// The whole span as an asciicast.

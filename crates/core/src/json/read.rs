@@ -115,6 +115,18 @@ fn wrap_unknown(
     Ok(Event::from_body(number, &body))
 }
 
+/// Calls `visit` for each member of a JSON object, in its order, with the key and the value as JSON text.
+///
+/// # Errors
+///
+/// [`JsonError::Syntax`] if the text is no JSON object.
+pub fn for_each_member(text: &str, mut visit: impl FnMut(&str, &str)) -> Result<(), JsonError> {
+    for (key, value) in Members::parse(text)?.iter() {
+        visit(key, value.get());
+    }
+    Ok(())
+}
+
 /// Whether the message, or a group that is flattened into it, has a field with this key.
 pub(super) fn knows_key(message: &'static Message, key: &str) -> bool {
     message.fields().iter().any(|field| match field.kind {

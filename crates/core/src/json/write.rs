@@ -232,6 +232,37 @@ impl Writer<'_> {
     }
 
     fn map(&mut self, kind: Kind, raw: &[RawField<'_>], number: u32) -> bool {
+        self.entries(raw, number, |writer, value| {
+            let bytes = value.map(|field| field.value.bytes()).unwrap_or_default();
+            match kind {
+                Kind::MapInt => {
+                    writer.number(Kind::Int32, value.map_or(0, |field| field.value.varint()));
+                }
+                Kind::MapMessage(index) => writer.object(message_at(index), bytes),
+                _ => write_text(writer.out, &String::from_utf8_lossy(bytes)),
+            }
+        })
+    }
+
+    /// `LabelValues`: an object of lists of text.
+    fn labels(&mut self, bytes: &[u8]) -> bool {
+        let raw: Vec<_> = Fields::new(bytes).flatten().collect();
+        self.entries(&raw, 1, |writer, value| {
+            let list = value.map(|field| field.value.bytes()).unwrap_or_default();
+            let items = Fields::new(list).flatten().filter(|item| item.number == 1);
+            writer.sequence(items, |writer, item| {
+                write_text(writer.out, &String::from_utf8_lossy(item.value.bytes()));
+            });
+        })
+    }
+
+    /// The entries of a map as an object, or `null` if there are none.
+    fn entries(
+        &mut self,
+        raw: &[RawField<'_>],
+        number: u32,
+        mut write: impl FnMut(&mut Self, Option<RawField<'_>>),
+    ) -> bool {
         let entries = map_entries(raw, number);
         let mut separator = '{';
         for (key, value) in &entries {
@@ -239,35 +270,7 @@ impl Writer<'_> {
             separator = ',';
             write_text(self.out, &String::from_utf8_lossy(key));
             self.out.push(':');
-            let bytes = value.map(|field| field.value.bytes()).unwrap_or_default();
-            match kind {
-                Kind::MapInt => {
-                    self.number(Kind::Int32, value.map_or(0, |field| field.value.varint()));
-                }
-                Kind::MapMessage(index) => self.object(message_at(index), bytes),
-                _ => write_text(self.out, &String::from_utf8_lossy(bytes)),
-            }
-        }
-        self.out
-            .push_str(if entries.is_empty() { "null" } else { "}" });
-        !entries.is_empty()
-    }
-
-    /// `LabelValues`: an object of lists of text.
-    fn labels(&mut self, bytes: &[u8]) -> bool {
-        let raw: Vec<_> = Fields::new(bytes).flatten().collect();
-        let entries = map_entries(&raw, 1);
-        let mut separator = '{';
-        for (key, value) in &entries {
-            self.out.push(separator);
-            separator = ',';
-            write_text(self.out, &String::from_utf8_lossy(key));
-            self.out.push(':');
-            let list = value.map(|field| field.value.bytes()).unwrap_or_default();
-            let items = Fields::new(list).flatten().filter(|item| item.number == 1);
-            self.sequence(items, |writer, item| {
-                write_text(writer.out, &String::from_utf8_lossy(item.value.bytes()));
-            });
+            write(self, *value);
         }
         self.out
             .push_str(if entries.is_empty() { "null" } else { "}" });
