@@ -110,7 +110,7 @@ impl Player {
 
     /// Plays until the watcher quits or the recording ends, and gives the last screen as text for the normal screen.
     fn run(&mut self) -> anyhow::Result<String> {
-        let watcher = Watcher::new()?;
+        let mut watcher = Watcher::new()?;
         self.since = Instant::now();
         loop {
             self.advance();
@@ -241,7 +241,7 @@ impl Player {
     }
 
     fn draw(&mut self, watcher: &Watcher) -> anyhow::Result<()> {
-        let (cols, rows) = Watcher::size();
+        let (cols, rows) = watcher.size();
         let terminal = self.playback.terminal();
         self.view = self
             .view

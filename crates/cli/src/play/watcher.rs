@@ -1,13 +1,16 @@
-//! The watcher's terminal: raw mode and the alternate screen, given back on every way out.
+//! The watcher's terminal: raw mode and the alternate screen, given back on every way out, and the keys.
 
-use std::io::{self, Write as _};
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::os::fd::AsFd as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
-use crossterm::terminal;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
 /// What the watcher asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +30,11 @@ pub(super) enum Wish {
 
 /// While it lives the terminal is the player's. Dropping it, also by a panic, gives the terminal back.
 pub(super) struct Watcher {
+    /// Where keys come from: standard input, or the terminal itself if that is something else.
+    keys: File,
+    before: Termios,
     ended: Arc<AtomicBool>,
+    typed: Vec<u8>,
 }
 
 impl Watcher {
@@ -41,17 +48,41 @@ impl Watcher {
             signal_hook::flag::register(signal, Arc::clone(&ended))
                 .context("cannot watch for signals")?;
         }
-        terminal::enable_raw_mode().context("cannot put the terminal into raw mode")?;
-        let watcher = Self { ended };
+        let stdin = io::stdin();
+        let keys = if stdin.is_terminal() {
+            File::from(
+                stdin
+                    .as_fd()
+                    .try_clone_to_owned()
+                    .context("cannot read keys")?,
+            )
+        } else {
+            File::open("/dev/tty").context("cannot open the terminal to read keys from")?
+        };
+        let before = tcgetattr(&keys).context("cannot read the terminal's mode")?;
+        let mut raw = before.clone();
+        raw.make_raw();
+        tcsetattr(&keys, OptionalActions::Now, &raw)
+            .context("cannot put the terminal into raw mode")?;
+        let watcher = Self {
+            keys,
+            before,
+            ended,
+            typed: Vec::new(),
+        };
         // Alternate screen, cleared; no autowrap, so that a full last line scrolls nothing.
         watcher.write("\x1b[?1049h\x1b[2J\x1b[?7l")?;
         Ok(watcher)
     }
 
     /// Columns and rows, at least 1 each.
-    pub(super) fn size() -> (usize, usize) {
-        let (cols, rows) = terminal::size().unwrap_or((80, 24));
-        (usize::from(cols).max(1), usize::from(rows).max(1))
+    pub(super) fn size(&self) -> (usize, usize) {
+        let size = tcgetwinsize(&self.keys)
+            .ok()
+            .map(|size| (usize::from(size.ws_col), usize::from(size.ws_row)));
+        // A terminal that does not say how large it is says 0.
+        size.filter(|(cols, rows)| *cols > 0 && *rows > 0)
+            .unwrap_or((80, 24))
     }
 
     #[expect(
@@ -67,48 +98,119 @@ impl Watcher {
     }
 
     /// Waits for a key at the most so long.
-    pub(super) fn wish(&self, patience: Duration) -> anyhow::Result<Option<Wish>> {
+    pub(super) fn wish(&mut self, patience: Duration) -> anyhow::Result<Option<Wish>> {
         if self.ended.load(Ordering::Relaxed) {
             return Ok(Some(Wish::Quit));
         }
-        match event::poll(patience) {
-            Ok(true) => {}
-            Ok(false) => return Ok(None),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(None),
-            Err(error) => return Err(error).context("cannot read keys"),
+        if let Some(wish) = take_wish(&mut self.typed) {
+            return Ok(Some(wish));
         }
-        Ok(match event::read().context("cannot read keys")? {
-            Event::Key(key) if key.kind != KeyEventKind::Release => {
-                wish_of(key.code, key.modifiers)
+        let timeout = Timespec::try_from(patience).context("cannot wait for keys")?;
+        let mut terminal = [PollFd::new(&self.keys, PollFlags::IN)];
+        match poll(&mut terminal, Some(&timeout)) {
+            Ok(_) => {}
+            // A signal: perhaps another size.
+            Err(Errno::INTR) => return Ok(None),
+            Err(error) => return Err(error).context("cannot wait for keys"),
+        }
+        let events = terminal[0].revents();
+        if events.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
+            // The terminal was closed.
+            return Ok(Some(Wish::Quit));
+        }
+        if events.contains(PollFlags::IN) {
+            let mut bytes = [0; 256];
+            match self.keys.read(&mut bytes) {
+                Ok(0) => return Ok(Some(Wish::Quit)),
+                Ok(count) => self.typed.extend_from_slice(&bytes[..count]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error).context("cannot read keys"),
             }
-            Event::Resize(..) => Some(Wish::Redraw),
-            _ => None,
-        })
+        }
+        Ok(take_wish(&mut self.typed))
     }
-}
-
-fn wish_of(code: KeyCode, modifiers: KeyModifiers) -> Option<Wish> {
-    Some(match code {
-        KeyCode::Char('c' | 'd') if modifiers.contains(KeyModifiers::CONTROL) => Wish::Quit,
-        KeyCode::Char('q') | KeyCode::Esc => Wish::Quit,
-        KeyCode::Char('l') if modifiers.contains(KeyModifiers::CONTROL) => Wish::Redraw,
-        KeyCode::Char(' ') => Wish::Pause,
-        KeyCode::Left => Wish::Back,
-        KeyCode::Right => Wish::Forward,
-        KeyCode::Char(',') => Wish::StepBack,
-        KeyCode::Char('.') => Wish::StepForward,
-        KeyCode::Char('+' | '=') => Wish::Faster,
-        KeyCode::Char('-' | '_') => Wish::Slower,
-        KeyCode::Home => Wish::Home,
-        KeyCode::End => Wish::End,
-        _ => return None,
-    })
 }
 
 impl Drop for Watcher {
     fn drop(&mut self) {
         // Nothing can be done about an error on the way out.
         let _ = self.write("\x1b[0m\x1b[?7h\x1b[?25h\x1b[0 q\x1b[?1049l");
-        let _ = terminal::disable_raw_mode();
+        let _ = tcsetattr(&self.keys, OptionalActions::Flush, &self.before);
+    }
+}
+
+/// Takes keys out of what was typed until one means something. A sequence that is not all there stays.
+fn take_wish(typed: &mut Vec<u8>) -> Option<Wish> {
+    while !typed.is_empty() {
+        let length = key_length(typed)?;
+        let key: Vec<u8> = typed.drain(..length).collect();
+        if let Some(wish) = wish_of(&key) {
+            return Some(wish);
+        }
+    }
+    None
+}
+
+/// Bytes of the first key: one, or a sequence `ESC [ … final` or `ESC O letter`. `None` if its end has not come.
+fn key_length(typed: &[u8]) -> Option<usize> {
+    match typed {
+        [0x1b] => None,
+        [0x1b, b'O', ..] => (typed.len() >= 3).then_some(3),
+        [0x1b, b'[', parameters @ ..] => {
+            let end = parameters
+                .iter()
+                .position(|byte| (0x40..=0x7e).contains(byte));
+            // Nobody types sequences of this length.
+            end.map(|end| end + 3)
+                .or((typed.len() > 64).then_some(typed.len()))
+        }
+        _ => Some(1),
+    }
+}
+
+fn wish_of(key: &[u8]) -> Option<Wish> {
+    Some(match key {
+        // Ctrl-C and Ctrl-D
+        b"q" | b"Q" | [3 | 4] => Wish::Quit,
+        // Ctrl-L
+        [0x0c] => Wish::Redraw,
+        b" " => Wish::Pause,
+        b"\x1b[D" | b"\x1bOD" => Wish::Back,
+        b"\x1b[C" | b"\x1bOC" => Wish::Forward,
+        b"," => Wish::StepBack,
+        b"." => Wish::StepForward,
+        b"+" | b"=" => Wish::Faster,
+        b"-" | b"_" => Wish::Slower,
+        b"\x1b[H" | b"\x1bOH" | b"\x1b[1~" | b"\x1b[7~" => Wish::Home,
+        b"\x1b[F" | b"\x1bOF" | b"\x1b[4~" | b"\x1b[8~" => Wish::End,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_may_come_in_any_pieces() {
+        let bytes = b"x\x1b[C\x1bOD\x1b[200~ \x1b[1;5H.\x1b[4~q";
+        let expected = [
+            Wish::Forward,
+            Wish::Back,
+            Wish::Pause,
+            Wish::StepForward,
+            Wish::End,
+            Wish::Quit,
+        ];
+        for size in 1..bytes.len() {
+            let (mut typed, mut wishes) = (Vec::new(), Vec::new());
+            for piece in bytes.chunks(size) {
+                typed.extend_from_slice(piece);
+                while let Some(wish) = take_wish(&mut typed) {
+                    wishes.push(wish);
+                }
+            }
+            assert_eq!(wishes, expected, "pieces of {size}");
+        }
     }
 }

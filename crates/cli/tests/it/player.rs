@@ -154,6 +154,32 @@ fn a_large_recording_is_cropped_in_a_small_terminal() {
 }
 
 #[test]
+fn it_ends_when_its_terminal_is_closed() {
+    let mut player = Player::start(80, 25, &["tui-multipart.tar"]);
+    player.until_text("▶");
+    player.press(" ");
+    player.until_text("⏸");
+    let Player {
+        mut child,
+        mut pty,
+        output,
+        ..
+    } = player;
+    // The thread that reads holds the terminal open too; it ends when it can hand nothing on any more.
+    drop(output);
+    pty.write_all(b".").unwrap();
+    drop(pty);
+    let end = Instant::now() + PATIENCE;
+    while child.try_wait().unwrap().is_none() {
+        if Instant::now() > end {
+            child.kill().unwrap();
+            panic!("the player goes on without a terminal");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
 fn nothing_recorded_controls_the_watcher() {
     let folder = tempfile::tempdir().unwrap();
     let script = r"printf '\033]0;hijacked\007\033]52;c;aGlqYWNr\007\033[c\033[6n\033[?1003h\033[?2004h\033P$q\033\\\033_x\033\\\033[?1049hshown\033]8;;http://evil\007l\033]8;;\007'";
