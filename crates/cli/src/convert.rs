@@ -27,10 +27,10 @@ pub(crate) fn run(arguments: &ConvertArguments) -> anyhow::Result<Code> {
         TargetFormat::AsciicastV3 => to_asciicast(arguments, target, OutputVersion::V3)?,
     };
     if outcome.impaired {
-        eprintln!(
+        crate::output::tell(format_args!(
             "reel: {}: damaged; the result holds what could be read",
             arguments.input.display()
-        );
+        ));
     }
     Ok(outcome.code())
 }
@@ -58,7 +58,12 @@ fn read(
     arguments: &ConvertArguments,
     mut sink: impl FnMut(EventRef<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<Outcome> {
-    let tell = |finding: &Finding| eprintln!("reel: {}: {finding}", arguments.input.display());
+    let tell = |finding: &Finding| {
+        crate::output::tell(format_args!(
+            "reel: {}: {finding}",
+            arguments.input.display()
+        ))
+    };
     input::read(&arguments.input, false, |found| {
         match found {
             Found::Event(event) => sink(event)?,
@@ -143,16 +148,16 @@ fn to_asciicast(
 /// Says what an asciicast could not keep.
 pub(crate) fn report_losses(summary: &asciicast::Summary) {
     if summary.replaced > 0 {
-        eprintln!(
+        crate::output::tell(format_args!(
             "reel: {} sequences of output are not UTF-8; an asciicast holds text, so they became \u{fffd}",
             summary.replaced
-        );
+        ));
     }
     if summary.desktop_frames > 0 {
-        eprintln!(
+        crate::output::tell(format_args!(
             "reel: {} desktop frames were left out: an asciicast holds text",
             summary.desktop_frames
-        );
+        ));
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn code(result: anyhow::Result<Code>) -> ExitCode {
             // Who reads has enough, as with `reel play … | head`.
             return Code::Success;
         }
-        eprintln!("reel: {error:#}");
+        crate::output::tell(format_args!("reel: {error:#}"));
         Code::Failure
     });
     ExitCode::from(code.number())

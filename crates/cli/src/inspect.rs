@@ -517,6 +517,7 @@ fn problem(finding: &Finding) -> ProblemReport<'_> {
             to,
             last,
             next,
+            ..
         }) => Some(Hole {
             from: *from,
             to: *to,

@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &LsArguments) -> anyhow::Result<Code> {
             Ok(None) => {}
             Err(error) => {
                 failed = true;
-                eprintln!("reel: {}: {error:#}", path.display());
+                crate::output::tell(format_args!("reel: {}: {error:#}", path.display()));
             }
         }
     }
@@ -230,7 +230,10 @@ fn json(lines: &[Line]) -> anyhow::Result<String> {
 
 fn table(directory: &Path, lines: &[Line]) -> String {
     if lines.is_empty() {
-        eprintln!("reel: no recordings in `{}`", directory.display());
+        crate::output::tell(format_args!(
+            "reel: no recordings in `{}`",
+            directory.display()
+        ));
         return String::new();
     }
     let header = [

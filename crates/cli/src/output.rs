@@ -4,6 +4,11 @@ use std::io::{self, Write as _};
 
 use anyhow::Context as _;
 
+/// Says something on standard error. Where nobody listens any more, that is no reason to stop.
+pub(crate) fn tell(message: std::fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{message}");
+}
+
 /// Writes everything and flushes.
 pub(crate) fn write_all(bytes: &[u8]) -> anyhow::Result<()> {
     let mut stdout = io::stdout().lock();

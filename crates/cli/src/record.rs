@@ -33,9 +33,9 @@ pub(crate) fn run(arguments: &RecordArguments) -> anyhow::Result<Code> {
         FailureArgument::BestEffort => FailureMode::BestEffort,
     };
     if let Some(session) = already_recording() {
-        eprintln!(
+        crate::output::tell(format_args!(
             "reel: this session is recorded already, as {session}; this records it once more"
-        );
+        ));
     }
     let place = match (&arguments.out, &arguments.dir) {
         (Some(file), _) => Place::File(file.clone()),
@@ -112,7 +112,7 @@ fn record_into(place: &Place, mut options: Options, quiet: bool) -> anyhow::Resu
         } else {
             ""
         };
-        eprintln!("reel: recording to {}{end}", path.display());
+        crate::output::tell(format_args!("reel: recording to {}{end}", path.display()));
     }
     let outcome = match record(&options, sink.as_mut()) {
         Ok(outcome) => outcome,
@@ -121,19 +121,21 @@ fn record_into(place: &Place, mut options: Options, quiet: bool) -> anyhow::Resu
             match &error {
                 // The text that people know.
                 RecordError::Refused { .. } => {
-                    eprintln!("{error}\nERROR: could not start the session");
+                    crate::output::tell(format_args!(
+                        "{error}\nERROR: could not start the session"
+                    ));
                 }
-                _ => eprintln!("reel: {:#}", anyhow!(error)),
+                _ => crate::output::tell(format_args!("reel: {:#}", anyhow!(error))),
             }
             return Ok(Code::Command(code));
         }
     };
     drop(sink);
     if tell && outcome.failure.is_none() {
-        eprintln!(
+        crate::output::tell(format_args!(
             "reel: recorded to {0}\r\nreel: play it with: reel play {0}",
             path.display()
-        );
+        ));
     }
     Ok(match (&outcome.failure, options.on_failure) {
         (Some(_), FailureMode::Strict) => Code::Failure,

@@ -33,9 +33,9 @@ pub enum RecordError {
     /// The bytes are no `OneOf` message. Fix: none, the record is damaged.
     #[error("the record is not a readable event: {0}")]
     Malformed(#[from] WireError),
-    /// The record holds no event or several.
-    #[error("the record holds {0} events instead of one")]
-    NotOne(usize),
+    /// The record is a message without an event.
+    #[error("the record holds no event")]
+    NoEvent,
     /// An event whose fields this version does not know. Step over it.
     #[error("the record holds an event that is not known here: {0}")]
     Unknown(UnknownEvent),
@@ -138,19 +138,18 @@ impl<'a> EventRef<'a> {
             });
         }
         let mut member = None;
-        let mut members = 0;
         for field in Fields::new(record) {
             let field = field?;
             // Whatever is no message cannot be an event, also not one of the future.
             if let RawValue::Bytes(body) = field.value {
-                members += 1;
                 member = Some((field.number, body));
             } else if schema::message_of_number(field.number).is_some() {
                 return Err(WireError::WrongType(field.number).into());
             }
         }
-        let Some((number, body)) = member.filter(|_| members == 1) else {
-            return Err(RecordError::NotOne(members));
+        // Of several members of a oneof the last one holds.
+        let Some((number, body)) = member else {
+            return Err(RecordError::NoEvent);
         };
         let Some(mut message) = schema::message_of_number(number) else {
             return Err(RecordError::Unknown(UnknownEvent {

@@ -41,7 +41,10 @@ pub(crate) fn run(arguments: &PlayArguments) -> anyhow::Result<Code> {
 
 /// Says on standard error what is wrong with the recording.
 fn report(arguments: &PlayArguments, finding: &Finding) {
-    eprintln!("reel: {}: {finding}", arguments.file.display());
+    crate::output::tell(format_args!(
+        "reel: {}: {finding}",
+        arguments.file.display()
+    ));
 }
 
 /// Which events `--from` and `--to` let through.
@@ -85,18 +88,18 @@ impl Span {
 /// Adds what every form of playing says at the end.
 fn conclude(arguments: &PlayArguments, outcome: Outcome) -> Outcome {
     if outcome.problems_not_shown > 0 {
-        eprintln!(
+        crate::output::tell(format_args!(
             "reel: {}: {} more problems; `reel inspect` counts them",
             arguments.file.display(),
             outcome.problems_not_shown
-        );
+        ));
     }
     if outcome.statistics.unknown_events > 0 {
-        eprintln!(
+        crate::output::tell(format_args!(
             "reel: {}: {} events of unknown kind stepped over; `reel inspect --strict` says where",
             arguments.file.display(),
             outcome.statistics.unknown_events
-        );
+        ));
     }
     outcome
 }

@@ -73,10 +73,10 @@ pub(super) fn print(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
     }
     stdout.flush().context("cannot write to standard output")?;
     if frames > 0 {
-        eprintln!(
+        crate::output::tell(format_args!(
             "reel: {}: {frames} desktop frames hold pictures and no text",
             arguments.file.display()
-        );
+        ));
     }
     Ok(conclude(arguments, outcome))
 }

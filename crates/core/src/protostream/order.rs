@@ -25,6 +25,9 @@ pub(super) struct Order {
     /// Highest index that the part at hand cannot have got by damage: what sound parts reached, and from there on
     /// without a gap.
     trusted: i64,
+    /// Indices of events that are not known, as far as they follow on `last` without a gap: they are not missing.
+    /// Nothing else is done by them, since they are only guessed.
+    stepped_over: i64,
     /// Whether the reader began at the recording's first part, so that a first index above 0 is a gap.
     from_start: bool,
     /// Application sessions number their events by nanoseconds, so nothing is missing between them.
@@ -43,6 +46,7 @@ impl Order {
         Self {
             last,
             trusted: last,
+            stepped_over: last,
             from_start,
             sparse: false,
             next_print: None,
@@ -59,7 +63,8 @@ impl Order {
         let before = self.last;
         let first = before < 0;
         self.last = index;
-        let follows = before.checked_add(1) == Some(index);
+        let follows = before.max(self.stepped_over).checked_add(1) == Some(index)
+            || before.checked_add(1) == Some(index);
         if follows && self.trusted == before {
             self.trusted = index;
         }
@@ -67,6 +72,14 @@ impl Order {
             Verdict::Deliver
         } else {
             Verdict::DeliverAfterGap(before)
+        }
+    }
+
+    /// An event that is not known stands where an event of this index would.
+    pub(super) fn step_over(&mut self, index: i64) {
+        let reached = self.last.max(self.stepped_over);
+        if reached.checked_add(1) == Some(index) {
+            self.stepped_over = index;
         }
     }
 

@@ -163,6 +163,8 @@ pub enum ProblemKind {
         last: i64,
         /// `ei` of the first event behind; none if there was none.
         next: Option<i64>,
+        /// Something in it is damaged; otherwise it is encrypted.
+        damaged: bool,
     },
     /// A print whose numbers contradict its data or the print before.
     Print {
@@ -205,7 +207,7 @@ impl ProblemKind {
             | Self::TypeMismatch { .. }
             | Self::NoTime
             | Self::NoEnd => Severity::Deviation,
-            Self::Encrypted => Severity::Unreadable,
+            Self::Encrypted | Self::Hole { damaged: false, .. } => Severity::Unreadable,
             _ => Severity::Damage,
         }
     }
@@ -317,8 +319,12 @@ impl fmt::Display for ProblemKind {
                 to,
                 last,
                 next,
+                ..
             } => {
-                write!(f, "bytes {from} to {to} gave no events; ")?;
+                write!(
+                    f,
+                    "from the part at byte {from} up to byte {to} not all events could be read; "
+                )?;
                 match (last, next) {
                     (-1, Some(next)) => write!(f, "the first event read is {next}"),
                     (last, Some(next)) => write!(f, "after event {last} comes event {next}"),

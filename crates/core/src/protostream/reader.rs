@@ -79,6 +79,17 @@ enum Step {
     Continue,
 }
 
+/// A stretch without events that is not over yet.
+#[derive(Clone, Copy, Debug)]
+struct OpenHole {
+    /// Where the part with the first lost event begins.
+    from: u64,
+    /// The last index before it.
+    last: i64,
+    /// Whether anything in it is damaged, and not only encrypted.
+    damaged: bool,
+}
+
 /// An event that is accepted and waits to be taken.
 #[derive(Debug)]
 struct Ready {
@@ -109,8 +120,7 @@ pub struct Reader {
     /// Inflated bytes of the part before `start`.
     part_read: u64,
     order: Order,
-    /// Where the part with the first lost event begins, and the last index before it.
-    hole: Option<(u64, i64)>,
+    hole: Option<OpenHole>,
     pending: VecDeque<Item<'static>>,
     ready: Option<Ready>,
     statistics: Statistics,
@@ -254,7 +264,7 @@ impl Reader {
             let bytes = unread.len();
             if bytes > 0 && bytes < length {
                 self.begin_part(PartHeader::version_1(0, 0));
-                self.open_hole();
+                self.open_hole(self.part.offset, true);
                 self.problem(ProblemKind::HeaderTruncated(bytes));
             }
             self.take(bytes);
@@ -274,7 +284,7 @@ impl Reader {
             State::Body { left: header.size }
         } else if header.is_encrypted() && header.size > 0 {
             self.statistics.encrypted_parts += 1;
-            self.open_hole();
+            self.open_hole(self.part.offset, false);
             self.problem(ProblemKind::Encrypted);
             State::Sealed { left: header.size }
         } else if header.size == 0 {
@@ -319,7 +329,7 @@ impl Reader {
             part_offset: self.position,
             record: None,
         };
-        self.open_hole_at(self.position);
+        self.open_hole(self.position, true);
         self.report(Problem {
             place,
             kind: ProblemKind::NoPart { version },
@@ -352,6 +362,7 @@ impl Reader {
         }
         match self.member_end.take() {
             Some(Ok(())) if self.start < self.end => {
+                self.part.records += 1;
                 return self.damage(ProblemKind::RecordTruncated);
             }
             Some(Ok(())) => {
@@ -362,15 +373,10 @@ impl Reader {
                 };
                 return Step::Continue;
             }
-            // The records are read to the end; where the part ends is not in doubt.
+            // Every record could be read, so nothing is known to be missing.
             Some(Err(ProblemKind::Checksum)) if self.start == self.end => {
                 self.problem(ProblemKind::Checksum);
-                self.state = State::Leftover {
-                    left,
-                    seen: 0,
-                    zeros: true,
-                };
-                return Step::Continue;
+                return self.skip_from_block(left);
             }
             Some(Err(kind)) => return self.damage(kind),
             None => {}
@@ -418,10 +424,7 @@ impl Reader {
             }
             Err(GzipFault::Header) => self.member_end = Some(Err(ProblemKind::NotGzip)),
             Err(GzipFault::Deflate) => self.member_end = Some(Err(ProblemKind::Deflate)),
-            Err(GzipFault::Checksum) => {
-                self.end_block(left);
-                self.member_end = Some(Err(ProblemKind::Checksum));
-            }
+            Err(GzipFault::Checksum) => self.member_end = Some(Err(ProblemKind::Checksum)),
         }
         Step::Continue
     }
@@ -463,8 +466,7 @@ impl Reader {
             Err(RecordError::Unknown(event)) => {
                 self.statistics.unknown_events += 1;
                 if let Some(index) = event.index {
-                    // It fills its place in the order, or its neighbours would look like a gap.
-                    self.order.judge(index, false);
+                    self.order.step_over(index);
                 }
                 self.problem(ProblemKind::UnknownEvent(event));
                 return Step::Continue;
@@ -511,12 +513,17 @@ impl Reader {
 
     /// The rest of this part gives no events.
     fn damage(&mut self, kind: ProblemKind) -> Step {
-        self.open_hole();
+        self.open_hole(self.part.offset, true);
         self.problem(kind);
         let State::Body { left } = self.state else {
             return Step::Continue;
         };
-        // Padding is skipped along with the body, looking for a header on the way: the damage may be in the sizes.
+        self.skip_from_block(left)
+    }
+
+    /// Steps over the rest of the part from the present block on, looking for a header on the way: the damage may be in
+    /// the sizes, or the inflater may have read on into the next part.
+    fn skip_from_block(&mut self, left: u64) -> Step {
         self.fed = 0;
         self.state = State::Skip {
             left: left.saturating_add(self.part.header.padding),
@@ -596,17 +603,18 @@ impl Reader {
             };
             return Step::Continue;
         }
-        match self.pass_unseen(left) {
+        match self.pass(left) {
             Passed::Bytes { bytes, .. } => {
                 self.state = State::Sealed { left: left - bytes };
                 Step::Continue
             }
+            Passed::Header => self.part_inside(),
+            Passed::NeedInput => Step::NeedInput,
             Passed::End => {
                 self.problem(ProblemKind::BodyTruncated { missing: left });
                 self.end_part();
                 self.end()
             }
-            Passed::Header | Passed::NeedInput => Step::NeedInput,
         }
     }
 
@@ -668,23 +676,6 @@ impl Reader {
         Passed::Bytes { bytes, zeros }
     }
 
-    fn pass_unseen(&mut self, left: u64) -> Passed {
-        let unread = self.unread().len();
-        if unread == 0 {
-            return if self.finished {
-                Passed::End
-            } else {
-                Passed::NeedInput
-            };
-        }
-        let length = usize::try_from(left).map_or(unread, |left| left.min(unread));
-        self.take(length);
-        Passed::Bytes {
-            bytes: length as u64,
-            zeros: false,
-        }
-    }
-
     fn end_part(&mut self) {
         if self.part.sound {
             self.order.trust();
@@ -705,17 +696,24 @@ impl Reader {
         Step::NeedInput
     }
 
-    fn open_hole(&mut self) {
-        self.open_hole_at(self.part.offset);
-    }
-
-    fn open_hole_at(&mut self, offset: u64) {
-        self.hole.get_or_insert((offset, self.order.last));
+    fn open_hole(&mut self, from: u64, damaged: bool) {
+        let last = self.order.last;
+        let hole = self.hole.get_or_insert(OpenHole {
+            from,
+            last,
+            damaged,
+        });
+        hole.damaged |= damaged;
     }
 
     /// Marks the hole between the last event and `next`.
     fn close_hole(&mut self, next: Option<i64>) {
-        if let Some((from, last)) = self.hole.take() {
+        if let Some(OpenHole {
+            from,
+            last,
+            damaged,
+        }) = self.hole.take()
+        {
             let to = if next.is_some() {
                 self.part.offset
             } else {
@@ -733,6 +731,7 @@ impl Reader {
                     to,
                     last,
                     next,
+                    damaged,
                 },
             });
         }
@@ -757,7 +756,9 @@ impl Reader {
             Severity::Deviation => self.statistics.deviations += u64::from(self.options.strict),
             Severity::Unreadable => {}
         }
-        if severity != Severity::Deviation {
+        // A hole lies in front of the part at hand.
+        let is_hole = matches!(problem.kind, ProblemKind::Hole { .. });
+        if severity != Severity::Deviation && !is_hole {
             self.part.sound = false;
         }
         if self.options.strict || severity != Severity::Deviation {

@@ -74,7 +74,8 @@ fn damage_in_one_part_leaves_the_others() {
             from: 1000,
             to: 2000,
             last: indices[indices.len() - 4],
-            next: Some(7)
+            next: Some(7),
+            damaged: true
         }
     );
     // The hole stands before the first event behind it.
