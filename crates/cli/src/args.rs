@@ -61,7 +61,9 @@ Without a command your shell is run. Without --out and --dir the recording goes 
 $XDG_DATA_HOME/reel, or to ~/.local/share/reel. A recording is never overwritten.
 
 As a login shell: install a link named `reel-shell` to this program, list it in /etc/shells and make it somebody's
-shell. It runs $REEL_SHELL, or the shell of the user database, or /bin/sh, and records to $REEL_DIR or the places above.")]
+shell. It runs $REEL_SHELL, or the shell of the user database, or /bin/sh, and records to $REEL_DIR or the places above.
+Where standard input is no terminal (scp, rsync, ssh HOST COMMAND) data passes untouched: the recording tells that the
+command ran and how it ended, but not what went through.")]
 pub(crate) struct RecordArguments {
     /// Record to this file
     #[arg(long, short, value_name = "FILE", conflicts_with = "dir")]
@@ -125,8 +127,8 @@ pub(crate) struct PlayArguments {
     /// Playback rate, 0.25 to 64
     #[arg(long, default_value_t = 1.0, value_parser = parse_speed)]
     pub(crate) speed: f64,
-    /// Wait no longer than this between two things that happen
-    #[arg(long, value_name = "MAX", num_args = 0..=1, default_missing_value = "500ms", value_parser = crate::moment::parse_duration)]
+    /// Wait no longer than this, in recorded time, between two things that happen [default MAX: 500ms]
+    #[arg(long, value_name = "MAX", num_args = 0..=1, default_missing_value = "500ms", value_parser = parse_idle)]
     pub(crate) skip_idle: Option<Duration>,
     /// Begin at this moment (pty); show the state at this moment (text, json, yaml)
     #[arg(long, value_name = "T", conflicts_with_all = ["from", "to"])]
@@ -140,6 +142,9 @@ pub(crate) struct PlayArguments {
     /// Report every deviation from the format, not only damage
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Print fields that are not known too (json)
+    #[arg(long)]
+    pub(crate) unknown: bool,
 }
 
 #[derive(Args, Debug)]
@@ -194,6 +199,13 @@ pub(crate) struct LsArguments {
     pub(crate) json: bool,
 }
 
+fn parse_idle(text: &str) -> Result<Duration, String> {
+    // `--skip-idle FILE` is easily written.
+    crate::moment::parse_duration(text).map_err(|error| {
+        format!("{error}; put the recording in front of `--skip-idle`, or write `--skip-idle=MAX`")
+    })
+}
+
 fn parse_speed(text: &str) -> Result<f64, String> {
     let speed: f64 = text
         .trim_end_matches(['x', '×'])
@@ -215,15 +227,12 @@ pub(crate) fn print_completions(shell: clap_complete::Shell) -> anyhow::Result<C
 
 pub(crate) fn print_manual() -> anyhow::Result<Code> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
-    for command in Arguments::command()
-        .get_subcommands()
-        .filter(|command| !command.is_hide_set())
-    {
-        let title = format!("reel-{}", command.get_name());
-        clap_mangen::Man::new(command.clone())
-            .title(title)
-            .render(&mut page)?;
+    let mut program = Arguments::command();
+    // Gives the commands their full names.
+    program.build();
+    clap_mangen::Man::new(program.clone()).render(&mut page)?;
+    for command in program.get_subcommands() {
+        clap_mangen::Man::new(command.clone()).render(&mut page)?;
     }
     crate::output::write_all(&page)?;
     Ok(Code::Success)

@@ -62,7 +62,7 @@ fn read(
         crate::output::tell(format_args!(
             "reel: {}: {finding}",
             arguments.input.display()
-        ))
+        ));
     };
     input::read(&arguments.input, false, |found| {
         match found {
@@ -196,12 +196,24 @@ impl Target {
         })
     }
 
+    fn name(&self) -> String {
+        self.rename.as_ref().map_or_else(
+            || "standard output".to_owned(),
+            |(_, path)| path.display().to_string(),
+        )
+    }
+
     fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        self.out.write_all(bytes).context("cannot write the result")
+        self.out
+            .write_all(bytes)
+            .with_context(|| format!("cannot write `{}`", self.name()))
     }
 
     fn finish(mut self) -> anyhow::Result<()> {
-        self.out.flush().context("cannot write the result")?;
+        let name = self.name();
+        self.out
+            .flush()
+            .with_context(|| format!("cannot write `{name}`"))?;
         if let Some((temporary, path)) = self.rename.take() {
             fs::rename(&temporary, &path)
                 .with_context(|| format!("cannot name the result `{}`", path.display()))?;

@@ -12,7 +12,7 @@ use reel_core::detect::{DetectError, Detected, detect};
 use reel_core::limits::DETECT_BYTES;
 use reel_core::prepare::SessionIdentity;
 use reel_core::protostream::{
-    Item, PartSummary, Problem, Reader, ReaderOptions, Severity, Statistics,
+    Item, PartSummary, Problem, ProblemKind, Reader, ReaderOptions, Severity, Statistics,
 };
 use reel_core::{EventRef, Time, legacy};
 
@@ -42,8 +42,18 @@ pub(crate) struct Finding {
     pub(crate) name: &'static str,
     /// For people.
     pub(crate) text: String,
-    /// The ProtoStream problem, with its place.
+    /// The ProtoStream problem, with its place; gaps are always told, as whoever reads may want a list of them.
     pub(crate) problem: Option<Problem>,
+}
+
+impl Finding {
+    /// Whether it says that indices are missing.
+    pub(crate) fn is_gap(&self) -> bool {
+        matches!(
+            self.problem.as_ref().map(|problem| &problem.kind),
+            Some(ProblemKind::Gap { .. })
+        )
+    }
 }
 
 impl fmt::Display for Finding {
@@ -92,7 +102,9 @@ pub(crate) struct Outcome {
     pub(crate) statistics: Statistics,
     /// Damage, or parts that cannot be read.
     pub(crate) impaired: bool,
+    /// Problems that were only counted: damage and what cannot be read, and deviations.
     pub(crate) problems_not_shown: u64,
+    pub(crate) deviations_not_shown: u64,
 }
 
 impl Outcome {
@@ -176,11 +188,19 @@ fn read_from(
         .read_to_end(&mut start)
         .context("cannot read")?;
     let detected = forced.map_or_else(|| detect(&start), Ok)?;
-    let mut shown = 0_u64;
+    // Deviations apart: however many there are, damage is told.
+    let (mut told, mut deviations) = (0_u64, 0_u64);
     let limited = |found: Found<'_>| {
-        if matches!(found, Found::Problem(_)) {
-            shown += 1;
-            if shown > PROBLEMS_SHOWN {
+        if let Found::Problem(finding) = &found
+            && !finding.is_gap()
+        {
+            let count = if finding.severity == Severity::Deviation {
+                &mut deviations
+            } else {
+                &mut told
+            };
+            *count += 1;
+            if *count > PROBLEMS_SHOWN {
                 return Ok(ControlFlow::Continue(()));
             }
         }
@@ -203,7 +223,8 @@ fn read_from(
     if detected == Detected::Empty {
         outcome.format = Format::Empty;
     }
-    outcome.problems_not_shown = shown.saturating_sub(PROBLEMS_SHOWN);
+    outcome.problems_not_shown = told.saturating_sub(PROBLEMS_SHOWN);
+    outcome.deviations_not_shown = deviations.saturating_sub(PROBLEMS_SHOWN);
     Ok(outcome)
 }
 
@@ -255,6 +276,7 @@ fn read_protostream(
         statistics,
         impaired,
         problems_not_shown: 0,
+        deviations_not_shown: 0,
     })
 }
 
@@ -334,6 +356,7 @@ fn read_legacy(
         statistics,
         impaired,
         problems_not_shown: 0,
+        deviations_not_shown: 0,
     })
 }
 
@@ -436,6 +459,7 @@ fn read_asciicast(
         statistics,
         impaired,
         problems_not_shown: 0,
+        deviations_not_shown: 0,
     })
 }
 

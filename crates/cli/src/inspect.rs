@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use reel_core::Time;
 use reel_core::catalogue;
-use reel_core::protostream::{PartSummary, ProblemKind};
+use reel_core::protostream::{PartSummary, ProblemKind, Severity};
 use reel_replay::Summary;
 use serde::Serialize;
 
@@ -18,24 +18,38 @@ use crate::output;
 const PARTS_SHOWN: usize = 12;
 /// Gaps that are listed; all are counted.
 const GAPS_LISTED: usize = 1_000;
-/// Parts that are kept for the list.
-const PARTS_KEPT: usize = 1_000_000;
+/// Parts that are kept for the list; all are counted.
+const PARTS_KEPT: usize = 10_000;
+/// Findings that are kept, gaps among them.
+const FINDINGS_KEPT: usize = 1_000;
 
 pub(crate) fn run(arguments: &InspectArguments) -> anyhow::Result<Code> {
     let mut summary = Summary::new();
     let mut parts = Vec::new();
     let mut findings = Vec::new();
-    let mut gaps = Gaps::default();
-    let outcome = input::read(&arguments.file, arguments.strict, |found| {
+    let mut gaps = Vec::new();
+    // Strictly, since gaps are deviations.
+    let outcome = input::read(&arguments.file, true, |found| {
         match found {
-            Found::Event(event) => {
-                gaps.add(
-                    event.index(),
-                    event.message().name().starts_with("AppSession"),
-                );
-                summary.add(event);
+            Found::Event(event) => summary.add(event),
+            Found::Problem(finding) => {
+                if let Some(ProblemKind::Gap { last, index }) =
+                    finding.problem.as_ref().map(|problem| &problem.kind)
+                    && gaps.len() < GAPS_LISTED
+                {
+                    let missing = index.abs_diff(*last).saturating_sub(1);
+                    gaps.push(Gap {
+                        after: *last,
+                        before: *index,
+                        missing,
+                    });
+                }
+                if (arguments.strict || finding.severity > Severity::Deviation)
+                    && findings.len() < FINDINGS_KEPT
+                {
+                    findings.push(finding);
+                }
             }
-            Found::Problem(finding) => findings.push(finding),
             Found::Part(part) if parts.len() < PARTS_KEPT => parts.push(part),
             Found::Part(_) => {}
         }
@@ -53,39 +67,11 @@ pub(crate) fn run(arguments: &InspectArguments) -> anyhow::Result<Code> {
     Ok(outcome.code())
 }
 
-/// Stretches of missing indices.
-#[derive(Default)]
-struct Gaps {
-    last: Option<i64>,
-    /// Application sessions number by nanoseconds.
-    sparse: bool,
-    listed: Vec<Gap>,
-    count: u64,
-}
-
 #[derive(Clone, Copy, Serialize)]
 struct Gap {
     after: i64,
     before: i64,
     missing: u64,
-}
-
-impl Gaps {
-    fn add(&mut self, index: i64, application: bool) {
-        self.sparse |= application;
-        let after = self.last.replace(index).unwrap_or(-1);
-        let missing = index.saturating_sub(after).saturating_sub(1);
-        if !self.sparse && missing > 0 {
-            self.count += 1;
-            if self.listed.len() < GAPS_LISTED {
-                self.listed.push(Gap {
-                    after,
-                    before: index,
-                    missing: missing.unsigned_abs(),
-                });
-            }
-        }
-    }
 }
 
 /// What `--json` prints; `docs/inspect.md` describes it.
@@ -228,7 +214,7 @@ impl<'a> Report<'a> {
         summary: &'a Summary,
         parts: &[PartSummary],
         findings: &'a [Finding],
-        gaps: &'a Gaps,
+        gaps: &'a [Gap],
         outcome: &Outcome,
     ) -> Self {
         let statistics = &outcome.statistics;
@@ -277,12 +263,9 @@ impl<'a> Report<'a> {
                 by_type: types(summary),
             },
             gaps: GapReport {
-                count: gaps.count,
-                missing: gaps
-                    .listed
-                    .iter()
-                    .fold(0, |sum, gap| sum.saturating_add(gap.missing)),
-                list: &gaps.listed,
+                count: statistics.gaps,
+                missing: statistics.missing,
+                list: gaps,
             },
             parts: PartReport {
                 count: statistics.parts,
@@ -293,7 +276,12 @@ impl<'a> Report<'a> {
                 list: parts.iter().map(part).collect(),
             },
             problems: findings.iter().map(problem).collect(),
-            problems_not_listed: outcome.problems_not_shown,
+            problems_not_listed: outcome.problems_not_shown
+                + if arguments.strict {
+                    outcome.deviations_not_shown
+                } else {
+                    0
+                },
         }
     }
 

@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &LsArguments) -> anyhow::Result<Code> {
             Ok(None) => {}
             Err(error) => {
                 failed = true;
-                crate::output::tell(format_args!("reel: {}: {error:#}", path.display()));
+                output::tell(format_args!("reel: {}: {error:#}", path.display()));
             }
         }
     }
@@ -230,7 +230,7 @@ fn json(lines: &[Line]) -> anyhow::Result<String> {
 
 fn table(directory: &Path, lines: &[Line]) -> String {
     if lines.is_empty() {
-        crate::output::tell(format_args!(
+        output::tell(format_args!(
             "reel: no recordings in `{}`",
             directory.display()
         ));

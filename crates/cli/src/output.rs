@@ -6,7 +6,10 @@ use anyhow::Context as _;
 
 /// Says something on standard error. Where nobody listens any more, that is no reason to stop.
 pub(crate) fn tell(message: std::fmt::Arguments<'_>) {
-    let _ = writeln!(io::stderr(), "{message}");
+    // File names and texts of recordings may be anything.
+    let message = message.to_string();
+    let lines = message.split('\n').map(harmless).collect::<Vec<_>>();
+    let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
 }
 
 /// Writes everything and flushes.

@@ -8,7 +8,7 @@ use anyhow::{Context as _, anyhow, bail};
 use reel_core::Event;
 use reel_recorder::{
     CreateError, EventSink, FailureMode, FileSink, Options, RecordError, already_recording,
-    fresh_session_id, record,
+    fresh_session_id, record, record_without_terminal,
 };
 
 use crate::args::{FailureArgument, RecordArguments};
@@ -37,12 +37,15 @@ pub(crate) fn run(arguments: &RecordArguments) -> anyhow::Result<Code> {
             "reel: this session is recorded already, as {session}; this records it once more"
         ));
     }
+    if arguments.out.as_deref() == Some(Path::new("-")) {
+        bail!("standard output is the session's: record to a file with `--out FILE`");
+    }
     let place = match (&arguments.out, &arguments.dir) {
         (Some(file), _) => Place::File(file.clone()),
         (None, Some(folder)) => Place::Folder(folder.clone()),
         (None, None) => Place::Folder(default_folder()?),
     };
-    record_into(&place, options, arguments.quiet)
+    record_into(&place, options, Way::Terminal, arguments.quiet)
 }
 
 /// Runs as a login shell, if the program's name says that it is one: `-reel` as login programs name it, or `reel-shell`.
@@ -56,28 +59,51 @@ pub(crate) fn as_login_shell(mut arguments: std::env::ArgsOs) -> Option<anyhow::
 
 fn login_shell(arguments: &[OsString]) -> anyhow::Result<Code> {
     let mut options = Options::default();
-    let shell = std::env::var_os(SHELL_VARIABLE);
-    match arguments {
-        [] => {
-            options.login_shell = true;
-            options.command = shell.map(|shell| vec![shell]).unwrap_or_default();
-            if !options.command.is_empty() {
-                options.command.push("-l".into());
+    let mut login = true;
+    let mut rest = arguments.iter();
+    let mut command = None;
+    while let Some(argument) = rest.next() {
+        match argument.to_str() {
+            Some("-l" | "--login") => {}
+            Some("-c" | "-lc") => {
+                login = argument == "-lc";
+                command = Some(rest.next().context("`-c` needs a command behind it")?);
+                break;
             }
+            _ => bail!(
+                "as a login shell, only `-l` and `-c COMMAND` are understood; for everything else run `reel`"
+            ),
         }
-        [flag, ..] if flag == "-l" || flag == "--login" => options.login_shell = true,
-        [flag, command, rest @ ..] if flag == "-c" => {
-            let shell = shell.unwrap_or_else(|| "/bin/sh".into());
-            options.command = [shell, "-c".into(), command.clone()]
-                .into_iter()
-                .chain(rest.iter().cloned())
-                .collect();
-        }
-        _ => bail!(
-            "as a login shell, only `-c COMMAND` is understood; for everything else run `reel`"
-        ),
     }
-    record_into(&Place::Folder(default_folder()?), options, true)
+    let shell = std::env::var_os(SHELL_VARIABLE);
+    if let Some(command) = command {
+        options
+            .command
+            .push(shell.unwrap_or_else(|| "/bin/sh".into()));
+        options.command.extend(login.then(|| "-l".into()));
+        options.command.extend(["-c".into(), command.clone()]);
+        options.command.extend(rest.cloned());
+    } else if let Some(shell) = shell {
+        options.command = vec![shell, "-l".into()];
+    } else {
+        options.login_shell = true;
+    }
+    // A program at the other end, such as `scp`: a terminal in between would change its data.
+    let way = if io::stdin().is_terminal() {
+        Way::Terminal
+    } else {
+        Way::Plain
+    };
+    record_into(&Place::Folder(default_folder()?), options, way, true)
+}
+
+/// How the command is connected.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Through a terminal of its own; its output is recorded.
+    Terminal,
+    /// As this process is; only that it ran is recorded.
+    Plain,
 }
 
 /// Where the recording goes.
@@ -87,7 +113,7 @@ enum Place {
     Folder(PathBuf),
 }
 
-fn record_into(place: &Place, mut options: Options, quiet: bool) -> anyhow::Result<Code> {
+fn record_into(place: &Place, mut options: Options, way: Way, quiet: bool) -> anyhow::Result<Code> {
     let session_id = fresh_session_id();
     options.session_id = Some(session_id.clone());
     let (created, path) = match place {
@@ -114,7 +140,11 @@ fn record_into(place: &Place, mut options: Options, quiet: bool) -> anyhow::Resu
         };
         crate::output::tell(format_args!("reel: recording to {}{end}", path.display()));
     }
-    let outcome = match record(&options, sink.as_mut()) {
+    let result = match way {
+        Way::Terminal => record(&options, sink.as_mut()),
+        Way::Plain => record_without_terminal(&options, sink.as_mut()),
+    };
+    let outcome = match result {
         Ok(outcome) => outcome,
         Err(error) => {
             let code = error.shell_code();
@@ -134,6 +164,12 @@ fn record_into(place: &Place, mut options: Options, quiet: bool) -> anyhow::Resu
     if tell && outcome.failure.is_none() {
         crate::output::tell(format_args!(
             "reel: recorded to {0}\r\nreel: play it with: reel play {0}",
+            path.display()
+        ));
+    }
+    if let Some(reason) = &outcome.failure {
+        crate::output::tell(format_args!(
+            "reel: writing `{}` failed: {reason}; it holds the session up to then. Record to a place with room, by `--out` or `--dir`",
             path.display()
         ));
     }

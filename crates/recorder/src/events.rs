@@ -48,6 +48,7 @@ pub(crate) struct EventMaker {
     initial_command: Vec<String>,
     command: String,
     started: Time,
+    interactive: bool,
 }
 
 impl EventMaker {
@@ -77,6 +78,15 @@ impl EventMaker {
             initial_command,
             command,
             started,
+            interactive: true,
+        }
+    }
+
+    /// For a session that has no terminal.
+    pub(crate) fn without_terminal(self) -> Self {
+        Self {
+            interactive: false,
+            ..self
         }
     }
 
@@ -84,7 +94,8 @@ impl EventMaker {
         &self.preparer.identity().session_id
     }
 
-    pub(crate) fn start(&mut self, size: Size) -> Event {
+    /// `size` is that of the terminal, if there is one.
+    pub(crate) fn start(&mut self, size: Option<Size>) -> Event {
         let start = SessionStart {
             metadata: metadata("session.start", "T2000I"),
             user: self.user(),
@@ -94,7 +105,7 @@ impl EventMaker {
                 ..ServerMetadata::default()
             }),
             connection: Some(ConnectionMetadata::default()),
-            terminal_size: size.to_string(),
+            terminal_size: size.map_or_else(String::new, |size| size.to_string()),
             initial_command: self.initial_command.clone(),
             session_recording: "node".to_owned(),
             ..SessionStart::default()
@@ -151,7 +162,7 @@ impl EventMaker {
             server: Some(ServerMetadata::default()),
             connection: Some(ConnectionMetadata::default()),
             enhanced_recording: false,
-            interactive: true,
+            interactive: self.interactive,
             participants: vec![self.user.clone()],
             start_time: Some(self.started.rounded_to_ms().into()),
             end_time: Some(time.rounded_to_ms().into()),
@@ -301,7 +312,7 @@ mod tests {
             rows: 43,
         };
         check(
-            maker.start(size),
+            maker.start(Some(size)),
             &[
                 r#""ei":0,"event":"session.start","code":"T2000I""#,
                 r#""size":"132:43""#,
@@ -358,7 +369,7 @@ mod tests {
             error: huge.clone(),
         };
         for event in [
-            maker.start(Size::DEFAULT),
+            maker.start(Some(Size::DEFAULT)),
             maker.exec(&exit, Time::ZERO),
             maker.end(Time::ZERO),
         ] {
@@ -370,7 +381,7 @@ mod tests {
         };
         assert!(
             EventMaker::new(&many, "", Time::ZERO)
-                .start(Size::DEFAULT)
+                .start(Some(Size::DEFAULT))
                 .fits()
         );
     }

@@ -138,7 +138,9 @@ impl Drop for Closing<'_> {
 
 /// Writes the first event and makes it last. Gives the reason if that fails.
 fn start(maker: &mut EventMaker, size: Size, sink: &mut dyn EventSink) -> Option<String> {
-    let written = sink.write(&maker.start(size)).and_then(|()| sink.flush());
+    let written = sink
+        .write(&maker.start(Some(size)))
+        .and_then(|()| sink.flush());
     written.err().as_ref().map(messages::reason)
 }
 

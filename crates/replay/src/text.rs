@@ -9,7 +9,8 @@ use alloc::string::String;
 ///   are cut.
 /// * What stands on the primary screen is given when the screen is erased whole (ED 2, `clear`, RIS, DECALN), unless it
 ///   is the same as the screen erased before it.
-/// * A program on the alternate screen (vim, less, htop) gives its last screen when it leaves, not every frame; the
+/// * A program on the alternate screen (vim, less, htop) gives the lines that scroll off at the top, as in paging, and its
+///   last screen when it leaves, not every frame; what it draws over in place is seen by playing only. The
 ///   lines above its command line are given before it.
 /// * Text that was overwritten in place, as by a progress bar with carriage returns, is given in its last state.
 ///

@@ -2,10 +2,14 @@
 
 use reel_core::{EventRef, Time};
 
+/// Longest silence before a session's end that is believed: a day. More is a clock that was set.
+const TAIL_MS_MAX: i64 = 24 * 3600 * 1000;
+
 /// Gives each event its moment: milliseconds from the first one that has any.
 ///
 /// Prints and desktop frames carry it themselves (`ms`, counted from the first of them). Whatever else stands in such a
-/// recording happens when it is reached, at the moment of the print before. Recordings without either (databases,
+/// recording happens when it is reached, at the moment of the print before, but for the session's end, which keeps the
+/// silence before it. Recordings without either (databases,
 /// applications) go by the events' own times, counted from the first event. Moments never go back.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Timeline {
@@ -42,6 +46,15 @@ impl Timeline {
                 self.origin = (!time.is_zero()).then_some(time);
             }
             self.now_ms = self.now_ms.max(u64::try_from(delay).unwrap_or(0));
+        } else if event.event_type() == "session.end"
+            && let Some(origin) = self.origin
+        {
+            // Silence before the end was part of the session. Nothing but the end may do this: a clock that was set
+            // would move all output behind it.
+            let since = time
+                .ms_since(origin)
+                .min(TAIL_MS_MAX.saturating_add_unsigned(self.now_ms));
+            self.now_ms = self.now_ms.max(u64::try_from(since).unwrap_or(0));
         } else if !self.has_delays && is_timed(event) {
             let since = self.first.map_or(0, |first| time.ms_since(first));
             self.now_ms = self.now_ms.max(u64::try_from(since).unwrap_or(0));

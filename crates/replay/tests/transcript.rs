@@ -83,7 +83,7 @@ fn an_erased_screen_is_not_lost() {
 }
 
 #[test]
-fn full_screen_programs_give_their_last_screen() {
+fn full_screen_programs_give_what_scrolls_off_and_their_last_screen() {
     let frames = "\x1b[?1049h\x1b[Hframe 1\x1b[Hframe 2\x1b[2;1Hstatus";
     check(
         9,
@@ -105,12 +105,12 @@ fn full_screen_programs_give_their_last_screen() {
         &[Output("$ top\r\n"), Output(frames)],
         "$ top\nframe 2\nstatus\n",
     );
-    // Scrolling inside it gives nothing.
+    // What scrolls off in it, as in paging, was read.
     check(
         9,
         2,
         &[Output("\x1b[?1049h1\r\n2\r\n3\r\n4\x1b[?1049l")],
-        "3\n4\n",
+        "1\n2\n3\n4\n",
     );
     check(9, 3, &[Output("x\x1b[?1049h\x1b[?1049l")], "x\n");
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use anyhow::{Context as _, bail};
 use reel_core::asciicast::{OutputVersion, Writer, WriterOptions};
-use reel_core::json::{for_each_member, to_json, write_json, write_text};
+use reel_core::json::{for_each_member, to_json, to_json_lossless, write_json, write_text};
 use reel_core::{Event, EventRef};
 
 use super::{Position, Span, conclude, report};
@@ -55,6 +55,12 @@ pub(super) fn print(
 /// One object on one line.
 pub(super) fn json(out: &mut String, event: EventRef<'_>) {
     write_json(out, event);
+    out.push('\n');
+}
+
+/// [`json`] with the fields that are not known.
+pub(super) fn json_lossless(out: &mut String, event: EventRef<'_>) {
+    out.push_str(&to_json_lossless(event));
     out.push('\n');
 }
 

@@ -14,10 +14,15 @@ use reel_replay::Timeline;
 
 use crate::args::{PlayArguments, PlayFormat};
 use crate::exit::Code;
-use crate::input::{Finding, Outcome};
+use crate::input::{Finding, Format, Outcome};
 use crate::moment::Moment;
 
 pub(crate) fn run(arguments: &PlayArguments) -> anyhow::Result<Code> {
+    if let (Some(Moment::Since(from)), Some(Moment::Since(to))) = (arguments.from, arguments.to)
+        && from > to
+    {
+        bail!("`--from` lies behind `--to`: there is nothing in between");
+    }
     let interactive = std::io::stdout().is_terminal();
     let format = arguments.format.unwrap_or(if interactive {
         PlayFormat::Pty
@@ -30,8 +35,12 @@ pub(crate) fn run(arguments: &PlayArguments) -> anyhow::Result<Code> {
                 "`--format pty` plays in a terminal, and standard output is none: try `--format text`"
             )
         }
-        PlayFormat::Pty => pty::play(arguments)?,
+        PlayFormat::Pty => {
+            let (outcome, signal) = pty::play(arguments)?;
+            return Ok(signal.map_or_else(|| outcome.code(), |signal| Code::Command(128 + signal)));
+        }
         PlayFormat::Text => text::print(arguments)?,
+        PlayFormat::Json if arguments.unknown => events::print(arguments, events::json_lossless)?,
         PlayFormat::Json => events::print(arguments, events::json)?,
         PlayFormat::Yaml => events::print(arguments, events::yaml)?,
         PlayFormat::Asciicast => events::print_asciicast(arguments)?,
@@ -87,11 +96,18 @@ impl Span {
 
 /// Adds what every form of playing says at the end.
 fn conclude(arguments: &PlayArguments, outcome: Outcome) -> Outcome {
-    if outcome.problems_not_shown > 0 {
+    let not_shown = outcome.problems_not_shown + outcome.deviations_not_shown;
+    if not_shown > 0 {
         crate::output::tell(format_args!(
             "reel: {}: {} more problems; `reel inspect` counts them",
             arguments.file.display(),
-            outcome.problems_not_shown
+            not_shown
+        ));
+    }
+    if outcome.format == Format::Empty {
+        crate::output::tell(format_args!(
+            "reel: {}: holds no events",
+            arguments.file.display()
         ));
     }
     if outcome.statistics.unknown_events > 0 {

@@ -24,7 +24,8 @@ const FRAME: Duration = Duration::from_millis(16);
 /// How often the clock on the status line moves.
 const TICK: Duration = Duration::from_millis(100);
 
-pub(super) fn play(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
+/// Plays, and gives the signal that ended it, if one did.
+pub(super) fn play(arguments: &PlayArguments) -> anyhow::Result<(Outcome, Option<u8>)> {
     let mut tape = Tape::new();
     let mut summary = Summary::new();
     let mut findings: Vec<Finding> = Vec::new();
@@ -50,13 +51,13 @@ pub(super) fn play(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
             summary.kind.name()
         );
     }
-    let last_screen = Player::new(arguments, tape, &summary, findings.len()).run()?;
+    let (last_screen, signal) = Player::new(arguments, tape, &summary, findings.len()).run()?;
     output::write_all(last_screen.as_bytes())?;
     // Once more, since the player's screen has gone over it.
     findings
         .iter()
         .for_each(|finding| report(arguments, finding));
-    Ok(conclude(arguments, outcome))
+    Ok((conclude(arguments, outcome), signal))
 }
 
 struct Player {
@@ -108,8 +109,9 @@ impl Player {
         }
     }
 
-    /// Plays until the watcher quits or the recording ends, and gives the last screen as text for the normal screen.
-    fn run(&mut self) -> anyhow::Result<String> {
+    /// Plays until the watcher quits or the recording ends, and gives the last screen as text for the normal screen, and
+    /// the signal that ended it, if one did.
+    fn run(&mut self) -> anyhow::Result<(String, Option<u8>)> {
         let mut watcher = Watcher::new()?;
         self.since = Instant::now();
         loop {
@@ -139,9 +141,10 @@ impl Player {
         while lines.last().is_some_and(|line| line == "\x1b[0m\x1b[K") {
             lines.pop();
         }
-        Ok(lines
+        let text = lines
             .iter()
-            .fold(String::new(), |text, line| text + line + "\r\n"))
+            .fold(String::new(), |text, line| text + line + "\r\n");
+        Ok((text, watcher.signal()))
     }
 
     /// The moment that is shown.

@@ -1,6 +1,6 @@
 //! What a person would have read.
 
-use std::io::Write as _;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
@@ -12,6 +12,18 @@ use crate::input::{self, Found, Outcome};
 use crate::output;
 
 pub(super) fn print(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
+    // The text has no controls, but marks that turn the direction of writing would act on a terminal.
+    let watched = io::stdout().is_terminal();
+    let for_stdout = |text: &str| -> String {
+        if watched {
+            text.split('\n')
+                .map(output::harmless)
+                .collect::<Vec<_>>()
+                .join("\n")
+        } else {
+            text.to_owned()
+        }
+    };
     let mut stdout = output::buffered();
     let mut span = Span::new(arguments);
     let mut transcript: Option<TextTranscript> = None;
@@ -55,7 +67,7 @@ pub(super) fn print(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
         }
         if position == Position::Inside && arguments.at.is_none() {
             stdout
-                .write_all(text.as_bytes())
+                .write_all(for_stdout(&text).as_bytes())
                 .context("cannot write to standard output")?;
         }
         text.clear();
@@ -68,12 +80,12 @@ pub(super) fn print(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
             transcript.finish(&mut text);
         }
         stdout
-            .write_all(text.as_bytes())
+            .write_all(for_stdout(&text).as_bytes())
             .context("cannot write to standard output")?;
     }
     stdout.flush().context("cannot write to standard output")?;
     if frames > 0 {
-        crate::output::tell(format_args!(
+        output::tell(format_args!(
             "reel: {}: {frames} desktop frames hold pictures and no text",
             arguments.file.display()
         ));

@@ -4,13 +4,14 @@ use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::os::fd::AsFd as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
 /// What the watcher asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,19 +34,17 @@ pub(super) struct Watcher {
     /// Where keys come from: standard input, or the terminal itself if that is something else.
     keys: File,
     before: Termios,
-    ended: Arc<AtomicBool>,
+    /// Number of the signal that asks to end; 0 if none has come.
+    ended: Arc<AtomicUsize>,
     typed: Vec<u8>,
 }
 
 impl Watcher {
     pub(super) fn new() -> anyhow::Result<Self> {
-        let ended = Arc::new(AtomicBool::new(false));
-        for signal in [
-            signal_hook::consts::SIGTERM,
-            signal_hook::consts::SIGHUP,
-            signal_hook::consts::SIGINT,
-        ] {
-            signal_hook::flag::register(signal, Arc::clone(&ended))
+        let ended = Arc::new(AtomicUsize::new(0));
+        for signal in [SIGTERM, SIGHUP, SIGINT, SIGQUIT] {
+            let number = usize::try_from(signal).unwrap_or_default();
+            signal_hook::flag::register_usize(signal, Arc::clone(&ended), number)
                 .context("cannot watch for signals")?;
         }
         let stdin = io::stdin();
@@ -97,9 +96,16 @@ impl Watcher {
             .context("cannot write to the terminal")
     }
 
+    /// The signal that asks to end.
+    pub(super) fn signal(&self) -> Option<u8> {
+        u8::try_from(self.ended.load(Ordering::Relaxed))
+            .ok()
+            .filter(|signal| *signal > 0)
+    }
+
     /// Waits for a key at the most so long.
     pub(super) fn wish(&mut self, patience: Duration) -> anyhow::Result<Option<Wish>> {
-        if self.ended.load(Ordering::Relaxed) {
+        if self.signal().is_some() {
             return Ok(Some(Wish::Quit));
         }
         if let Some(wish) = take_wish(&mut self.typed) {
@@ -170,8 +176,8 @@ fn key_length(typed: &[u8]) -> Option<usize> {
 
 fn wish_of(key: &[u8]) -> Option<Wish> {
     Some(match key {
-        // Ctrl-C and Ctrl-D
-        b"q" | b"Q" | [3 | 4] => Wish::Quit,
+        // Ctrl-C
+        b"q" | b"Q" | [3] => Wish::Quit,
         // Ctrl-L
         [0x0c] => Wish::Redraw,
         b" " => Wish::Pause,

@@ -154,6 +154,24 @@ fn a_large_recording_is_cropped_in_a_small_terminal() {
 }
 
 #[test]
+fn a_signal_ends_it_and_the_terminal_comes_back() {
+    for (signal, number) in [("-TERM", 15), ("-QUIT", 3)] {
+        let mut player = Player::start(80, 25, &["tui-multipart.tar"]);
+        player.until_text("▶");
+        let id = player.child.id().to_string();
+        assert!(
+            std::process::Command::new("kill")
+                .args([signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let (status, terminal, _) = player.end();
+        assert_eq!((status, terminal.is_alternate()), (128 + number, false));
+    }
+}
+
+#[test]
 fn it_ends_when_its_terminal_is_closed() {
     let mut player = Player::start(80, 25, &["tui-multipart.tar"]);
     player.until_text("▶");

@@ -166,9 +166,48 @@ fn as_a_login_shell() {
         .unwrap();
     assert_eq!(
         (output.status.code(), output.stdout.as_slice()),
-        (Some(5), &b"in\r\n"[..])
+        (Some(5), &b"in\n"[..])
     );
     let ran = reel_in(folder.path(), &["ls", "--json", "recordings"], b"");
     let line: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(line["state"], "complete");
+}
+
+#[test]
+fn data_passes_untouched_where_the_login_shell_has_no_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("reel-shell");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_reel"), &link).unwrap();
+    let data: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    std::fs::write(folder.path().join("data"), &data).unwrap();
+    let output = std::process::Command::new(&link)
+        .args(["-l", "-c", "cat; echo err >&2"])
+        .env("REEL_DIR", folder.path().join("recordings"))
+        .stdin(std::fs::File::open(folder.path().join("data")).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(
+        (output.stdout, output.stderr.as_slice()),
+        (data, &b"err\n"[..])
+    );
+    let ran = reel_in(folder.path(), &["ls", "--json", "recordings"], b"");
+    let line: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let file = format!("recordings/{}", line["file"].as_str().unwrap());
+    let ran = reel_in(
+        folder.path(),
+        &["play", "--strict", "--format", "json", &file],
+        b"",
+    );
+    assert_eq!(ran.stderr, "");
+    let events: Vec<serde_json::Value> = ran
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let types: Vec<_> = events
+        .iter()
+        .map(|event| event["event"].as_str().unwrap())
+        .collect();
+    assert_eq!(types, ["session.start", "exec", "session.end"]);
+    assert_eq!(events[2]["interactive"], false);
 }

@@ -1,11 +1,11 @@
 //! JSON of events: the exact form of the format text, section 16, and back.
 //!
 //! * Keys come from the field table. An event's own fields stand first, then those of its shared groups, flattened.
-//! * [`to_json`] gives exactly the keys that other tools print. [`to_json_lossless`] adds a key [`WIRE_KEY`] that
-//!   holds the fields this version does not know, so that [`from_json`] gives the same event again.
+//! * [`to_json`] gives exactly the keys that other tools print, whatever else is in the event. [`to_json_lossless`] adds
+//!   what this version does not know, so that [`from_json`] gives the same event again.
 //! * [`from_json`] keeps keys that it does not know inside the event, in a field no reader of the format looks at
-//!   ([`EXTRA_FIELD`]), and both writers print them again. Events of no known type travel in message `Unknown`, as
-//!   other writers of the format do it.
+//!   ([`EXTRA_FIELD`]). Fields of the wire that are not known stand under [`WIRE_KEY`]. Events of no known type travel in
+//!   message `Unknown`, as other writers of the format do it.
 //!
 //! ```
 //! use reel_core::{json, Event};
@@ -13,7 +13,7 @@
 //! let text = r#"{"size":"80:25","ei":0,"event":"session.start","code":"T2000I","time":"2026-03-14T10:00:00Z","sid":"9d1c2b7e-0f4a-4e43-8d2b-7a6f5e4d3c2b","server_id":"node-1","colour":"blue"}"#;
 //! let event = json::from_json(text)?;
 //! assert_eq!(event.as_ref().event_type(), "session.start");
-//! assert_eq!(json::to_json(event.as_ref()), text);
+//! assert_eq!(json::to_json_lossless(event.as_ref()), text);
 //! # Ok::<(), json::JsonError>(())
 //! ```
 

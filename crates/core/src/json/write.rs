@@ -33,7 +33,8 @@ pub fn write_json(out: &mut String, event: EventRef<'_>) {
     .object(event.message(), event.body());
 }
 
-/// [`to_json`] with the fields that the table does not know under [`WIRE_KEY`], in whatever message they stand.
+/// [`to_json`] with what the table does not know: JSON keys that were kept, and fields under [`WIRE_KEY`], in whatever
+/// message they stand.
 #[must_use]
 pub fn to_json_lossless(event: EventRef<'_>) -> String {
     let mut out = String::new();
@@ -47,7 +48,7 @@ pub fn to_json_lossless(event: EventRef<'_>) -> String {
 
 struct Writer<'o> {
     out: &'o mut String,
-    /// Whether fields that the table does not know are written.
+    /// Whether keys and fields that the table does not know are written.
     unknown: bool,
 }
 
@@ -57,8 +58,8 @@ impl Writer<'_> {
         let start = self.out.len();
         let raw: Vec<_> = Fields::new(body).flatten().collect();
         self.fields(message, &raw);
-        self.extra(message, &raw);
         if self.unknown {
+            self.extra(message, &raw);
             self.unknown(message, &raw, WIRE_KEY);
         }
         // Every field ends in a comma.

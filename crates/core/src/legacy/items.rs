@@ -12,10 +12,10 @@ use super::output::Output;
 use super::{Archive, Member, Problem, ProblemKind, contents};
 use crate::canonical::canonical;
 use crate::event::Event;
-use crate::json::{Leniency, from_json_with};
+use crate::json::{EXTRA_FIELD, Leniency, from_json_with};
 use crate::limits::{LEGACY_INFLATED_MAX, PRINT_DATA_MAX};
 use crate::time::Time;
-use crate::wire::{put_bytes_field, put_varint_field};
+use crate::wire::{Fields, put_bytes_field, put_varint_field};
 
 /// One result of reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -233,8 +233,15 @@ fn put_index(body: &mut Vec<u8>, index: i64) {
 /// The print with its output.
 fn with_output(template: &Event, index: i64, chunk: i64, offset: u64, data: &[u8]) -> Event {
     let template = template.as_ref();
-    let mut body = template.body().to_vec();
-    body.reserve(data.len() + 64);
+    let mut body = Vec::with_capacity(template.body().len() + data.len() + 64);
+    // Some versions wrote keys into prints that a print has no field for, such as the session's id. The file's name
+    // has it, and a print of today carries no more than it must.
+    for field in Fields::new(template.body())
+        .flatten()
+        .filter(|field| field.number != EXTRA_FIELD)
+    {
+        body.extend_from_slice(field.span);
+    }
     put_index(&mut body, index);
     put_varint_field(&mut body, 2, chunk.cast_unsigned());
     put_bytes_field(&mut body, 3, data);

@@ -85,7 +85,9 @@ pub struct Statistics {
     /// Events delivered whose index is not the last plus one, as other readers of the format count them: not in
     /// application sessions, and not directly behind index 0.
     pub out_of_order: u64,
-    /// Indices missing between delivered events, together.
+    /// Gaps between delivered events, and in front of the first.
+    pub gaps: u64,
+    /// Indices missing in them, together.
     pub missing: u64,
     /// Events that are not known here and were stepped over.
     pub unknown_events: u64,

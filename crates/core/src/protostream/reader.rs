@@ -501,6 +501,7 @@ impl Reader {
         self.close_hole(Some(index));
         if let Verdict::DeliverAfterGap(last) = verdict {
             self.statistics.missing += index.abs_diff(last).saturating_sub(1);
+            self.statistics.gaps += 1;
             self.statistics.out_of_order += u64::from(last > 0);
             self.problem(ProblemKind::Gap { last, index });
         }

@@ -1,6 +1,6 @@
 //! Damaged, odd and encrypted recordings.
 
-use reel_core::protostream::{PartHeader, ProblemKind, ReaderOptions};
+use reel_core::protostream::{PartHeader, ProblemKind, ReaderOptions, Severity};
 
 use crate::common::{parts, read, read_in_pieces, read_strict, session};
 
@@ -208,6 +208,12 @@ fn encrypted_parts_are_stepped_over_and_said() {
         "{}",
         result.problems[0]
     );
+    let severities = result.problems.iter().map(|problem| problem.severity());
+    assert!(
+        severities
+            .into_iter()
+            .all(|severity| severity == Severity::Unreadable)
+    );
     // Version 2 without the flag is an ordinary part.
     let header = PartHeader::parse(&parts[1]).unwrap();
     let plain = [
@@ -314,6 +320,49 @@ fn bad_records_end_their_part() {
             Some(offset),
             "{bad:?}"
         );
+    }
+}
+
+#[test]
+fn a_guessed_index_of_an_unknown_event_suppresses_nothing() {
+    let events = session(4);
+    // Number 3000; its first field looks like metadata with index 1,000,000.
+    let unknown = record(&[0xc2, 0xbb, 0x01, 0x06, 0x0a, 0x04, 0x08, 0xc0, 0x84, 0x3d]);
+    let known: Vec<_> = events.iter().map(|event| record(event.record())).collect();
+    let inflated = [known[0].clone(), unknown, known[1..].concat()].concat();
+    assert_eq!(read(&stored(&inflated)).indices(), [0, 1, 2, 3]);
+}
+
+#[test]
+fn the_last_of_two_members_holds() {
+    let events = session(4);
+    let both = [events[1].record(), events[2].record()].concat();
+    let inflated = [
+        record(events[0].record()),
+        record(&both),
+        record(events[3].record()),
+    ]
+    .concat();
+    let read = read(&stored(&inflated));
+    assert_eq!((read.indices(), read.problems), (vec![0, 2, 3], vec![]));
+}
+
+#[test]
+fn bytes_that_are_missing_cost_their_own_part_only() {
+    let events = session(30);
+    let parts = parts(&[&events[..10], &events[10..20], &events[20..]], 10_000);
+    let whole = parts.concat();
+    let end = parts[0].len() + parts[1].len();
+    for from in parts[0].len() + 24..end - 40 {
+        let mut bytes = whole.clone();
+        bytes.drain(from..from + 27);
+        let indices = read(&bytes).indices();
+        for index in (0..10).chain(20..30) {
+            assert!(
+                indices.contains(&index),
+                "27 bytes gone at {from}: {index} is lost"
+            );
+        }
     }
 }
 

@@ -89,12 +89,10 @@ impl Terminal {
     /// The first `count` rows are about to leave the primary screen.
     #[inline(never)]
     pub(super) fn capture_scrolled_off(&mut self, count: usize) {
-        if self.alternate {
-            return;
-        }
         let Some(mut capture) = self.capture.take() else {
             return;
         };
+        // Also of the alternate screen: paging through a text is reading it.
         for index in 0..count.min(self.rows) {
             self.give(index, &mut capture);
         }
