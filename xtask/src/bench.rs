@@ -9,6 +9,7 @@ use crate::command::Program;
 const BENCHES: &[&str] = &[
     "--package reel-core --bench decode",
     "--package reel-core --bench decode --features zlib-rs",
+    "--package reel-replay --bench terminal",
 ];
 
 /// Runs them all. `REEL_CORPORA` names a folder with `*.cast.gz` of real output; without it, output is made up.

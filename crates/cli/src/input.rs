@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read, Seek as _};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -23,6 +23,8 @@ use crate::progress::Progress;
 const CHUNK: usize = 256 * 1024;
 /// Legacy archives are read whole; a larger one is refused.
 const LEGACY_MAX: u64 = 4 << 30;
+/// Problems in front of the first event after which something is taken for no recording at all.
+const PROBLEMS_HELD: usize = 10_000;
 /// Problems that are told one by one; a recording of nothing but faults must not fill the screen.
 const PROBLEMS_SHOWN: u64 = 100;
 
@@ -129,54 +131,20 @@ pub(crate) fn read(
 ) -> anyhow::Result<Outcome> {
     if path == Path::new("-") {
         let progress = Progress::new(None);
-        return read_from(io::stdin().lock(), None, strict, progress, sink)
-            .context("standard input");
+        return read_from(io::stdin().lock(), strict, progress, sink).context("standard input");
     }
     let name = || path.display().to_string();
-    let mut file = File::open(path).with_context(|| format!("cannot open `{}`", path.display()))?;
+    let file = File::open(path).with_context(|| format!("cannot open `{}`", path.display()))?;
     let metadata = file.metadata().with_context(name)?;
     if metadata.is_dir() {
         bail!("`{}` is a directory: try `reel ls {0}`", path.display());
     }
-    let forced = is_headless_protostream(&mut file).with_context(name)?;
     let progress = Progress::new(metadata.is_file().then_some(metadata.len()));
-    read_from(file, forced, strict, progress, sink).with_context(name)
-}
-
-/// Whether a file whose beginning is no recording has sound parts behind it: then only its beginning is damaged.
-fn is_headless_protostream(file: &mut File) -> anyhow::Result<Option<Detected>> {
-    if !file.metadata()?.is_file() {
-        return Ok(None);
-    }
-    let mut start = Vec::new();
-    file.take(DETECT_BYTES as u64)
-        .read_to_end(&mut start)
-        .context("cannot read")?;
-    let unknown = matches!(
-        detect(&start),
-        Err(DetectError::Unknown(_) | DetectError::Version(_))
-    );
-    file.rewind()?;
-    if !unknown {
-        return Ok(None);
-    }
-    let mut events = 0;
-    let probe = |found: Found<'_>| {
-        events += u64::from(matches!(found, Found::Event(_)));
-        Ok(if events > 0 {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        })
-    };
-    read_protostream(&[], &mut *file, false, Progress::hidden(), probe)?;
-    file.rewind()?;
-    Ok((events > 0).then_some(Detected::ProtoStream { version: 1 }))
+    read_from(file, strict, progress, sink).with_context(name)
 }
 
 fn read_from(
     mut input: impl Read,
-    forced: Option<Detected>,
     strict: bool,
     progress: Progress,
     mut sink: impl FnMut(Found<'_>) -> anyhow::Result<ControlFlow<()>>,
@@ -187,7 +155,6 @@ fn read_from(
         .take(DETECT_BYTES as u64)
         .read_to_end(&mut start)
         .context("cannot read")?;
-    let detected = forced.map_or_else(|| detect(&start), Ok)?;
     // Deviations apart: however many there are, damage is told.
     let (mut told, mut deviations) = (0_u64, 0_u64);
     let limited = |found: Found<'_>| {
@@ -205,6 +172,13 @@ fn read_from(
             }
         }
         sink(found)
+    };
+    let detected = match detect(&start) {
+        Err(error @ (DetectError::Unknown(_) | DetectError::Version(_))) => {
+            let outcome = read_headless(&start, input, strict, progress, limited)?;
+            return outcome.ok_or_else(|| error.into());
+        }
+        detected => detected?,
     };
     let mut outcome = match detected {
         Detected::Empty | Detected::ProtoStream { .. } => {
@@ -226,6 +200,42 @@ fn read_from(
     outcome.problems_not_shown = told.saturating_sub(PROBLEMS_SHOWN);
     outcome.deviations_not_shown = deviations.saturating_sub(PROBLEMS_SHOWN);
     Ok(outcome)
+}
+
+/// Reads what does not begin as a recording but may have sound parts behind: then only its beginning is damaged. `None`
+/// if no event comes, and then nothing has been handed over.
+fn read_headless(
+    start: &[u8],
+    input: impl Read,
+    strict: bool,
+    progress: Progress,
+    mut sink: impl FnMut(Found<'_>) -> anyhow::Result<ControlFlow<()>>,
+) -> anyhow::Result<Option<Outcome>> {
+    let mut held = Vec::new();
+    let mut begun = false;
+    let outcome = read_protostream(start, input, strict, progress, |found| {
+        match found {
+            Found::Problem(finding) if !begun => held.push(finding),
+            Found::Part(_) if !begun => {}
+            found => {
+                begun = true;
+                for finding in held.drain(..) {
+                    if sink(Found::Problem(finding))?.is_break() {
+                        return Ok(ControlFlow::Break(()));
+                    }
+                }
+                return sink(found);
+            }
+        }
+        // Whatever it is, it is no recording.
+        let hopeless = held.len() > PROBLEMS_HELD;
+        Ok(if hopeless {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
+    })?;
+    Ok(begun.then_some(outcome))
 }
 
 fn read_protostream(

@@ -31,14 +31,6 @@ impl Progress {
         }
     }
 
-    /// Shows nothing, ever.
-    pub(crate) fn hidden() -> Self {
-        Self {
-            wanted: false,
-            ..Self::new(None)
-        }
-    }
-
     /// So many more bytes were read.
     pub(crate) fn add(&mut self, bytes: u64) {
         self.done += bytes;
