@@ -381,9 +381,6 @@ impl Reader {
             Some(Err(kind)) => return self.damage(kind),
             None => {}
         }
-        if left == 0 {
-            return self.damage(ProblemKind::MemberTooLong);
-        }
         self.inflate(left)
     }
 
@@ -416,6 +413,10 @@ impl Reader {
                 return self.damage(ProblemKind::BodyTruncated {
                     missing: left - available as u64,
                 });
+            }
+            // Not done with the last block: the next part may begin in it, if bytes of this one are missing.
+            Ok(MemberState::More) if block as u64 == left => {
+                return self.damage(ProblemKind::MemberTooLong);
             }
             Ok(MemberState::More) => self.end_block(left),
             Ok(MemberState::Done) => {

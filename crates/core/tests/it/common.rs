@@ -120,11 +120,30 @@ pub(crate) fn session(count: usize) -> Vec<Event> {
 
 /// One part per slice of events; all but the last padded to `min`.
 pub(crate) fn parts(events: &[&[Event]], min: u64) -> Vec<Vec<u8>> {
-    let mut writer = Writer::new(WriterOptions {
-        min_part_size: min,
-        padding: true,
-        level: 1,
-    });
+    parts_by(
+        events,
+        WriterOptions {
+            min_part_size: min,
+            padding: true,
+            level: 1,
+        },
+    )
+}
+
+/// One part per slice of events, without padding.
+pub(crate) fn parts_unpadded(events: &[&[Event]]) -> Vec<Vec<u8>> {
+    parts_by(
+        events,
+        WriterOptions {
+            min_part_size: u64::MAX,
+            padding: false,
+            level: 1,
+        },
+    )
+}
+
+fn parts_by(events: &[&[Event]], options: WriterOptions) -> Vec<Vec<u8>> {
+    let mut writer = Writer::new(options);
     let mut parts = Vec::new();
     for (i, slice) in events.iter().enumerate() {
         for event in *slice {
