@@ -8,6 +8,7 @@ mod access;
 pub mod asciicast;
 mod canonical;
 pub mod catalogue;
+mod check;
 pub mod detect;
 mod event;
 #[rustfmt::skip]

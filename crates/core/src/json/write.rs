@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::read::{Members, knows_key};
 use super::{EXTRA_FIELD, WIRE_KEY, write_text};
 use crate::canonical::{map_entries, merged, numbers, occurrences};
+use crate::check;
 use crate::event::{self, EventRef};
 use crate::schema::{Field, Kind, Message, message_at};
 use crate::time::Time;
@@ -147,7 +148,7 @@ impl Writer<'_> {
             }
             Kind::Wrapped => {
                 let number =
-                    merged(raw, number).map(|bytes| event::wrapped(&bytes).unwrap_or_default());
+                    merged(raw, number).map(|bytes| check::wrapped(&bytes).unwrap_or_default());
                 match number {
                     None => self.out.push_str("null"),
                     Some(number) => {
