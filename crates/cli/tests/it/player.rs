@@ -82,7 +82,7 @@ impl Player {
     /// Waits for the end, and gives the exit status and what the terminal shows then.
     fn end(mut self) -> (i32, Terminal, Vec<u8>) {
         let status = self.child.wait().unwrap().code().unwrap();
-        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(300)) {
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(1500)) {
             self.terminal.feed(&bytes);
             self.raw.extend_from_slice(&bytes);
         }
