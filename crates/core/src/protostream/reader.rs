@@ -16,7 +16,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::gzip::{GzipFault, MemberReader, MemberState};
+use super::gzip::{GzipFault, MAGIC, MemberReader, MemberState};
 use super::header::{PartHeader, VERSION_1_LENGTH, word};
 use super::item::{Item, PartSummary, ReaderOptions, Statistics};
 use super::order::{Order, Verdict, is_application};
@@ -322,8 +322,37 @@ impl Reader {
         };
     }
 
-    /// Something else stands where a header is due.
+    /// Something else stands where a header is due. If a gzip member begins where the body would, only the version is
+    /// damaged, and the part is read all the same.
     fn no_part(&mut self, version: u64) -> Step {
+        let window = 2 * LOOK_AHEAD;
+        let unread = self.unread();
+        if unread.len() < window && !self.finished {
+            return Step::NeedInput;
+        }
+        // A whole header a few bytes on says that the part before was shorter or longer than it said.
+        let unread = &unread[..window.min(unread.len())];
+        let is_shifted = matches!(find_header(unread, true), Found::Header(_));
+        let found = [1, 2]
+            .into_iter()
+            .filter(|_| !is_shifted)
+            .find_map(|version| {
+                let size = word(unread, 8)?;
+                let padding = word(unread, 16)?;
+                let header = PartHeader {
+                    version,
+                    ..PartHeader::version_1(size, padding)
+                };
+                let body = unread.get(header.length()..)?;
+                (header.is_believable() && body.starts_with(&MAGIC)).then_some(header)
+            });
+        if let Some(header) = found {
+            self.begin_part(header);
+            self.problem(ProblemKind::NoPart { version });
+            self.take(header.length());
+            self.state = State::Body { left: header.size };
+            return Step::Continue;
+        }
         let place = Place {
             part: self.part.number.saturating_add(1),
             part_offset: self.position,

@@ -112,6 +112,27 @@ fn any_flipped_bit_harms_its_own_part_only() {
 }
 
 #[test]
+fn a_part_with_a_wrong_version_is_read_all_the_same() {
+    let parts = three();
+    for at in [0, 3, 7] {
+        let mut whole = parts.concat();
+        whole[1000 + at] ^= 0x41;
+        let read = read(&whole);
+        assert_eq!(
+            (read.indices(), read.problem_names()),
+            (all(), vec!["no-part"])
+        );
+        assert_eq!(
+            (
+                read.problems[0].place.part,
+                read.problems[0].place.part_offset
+            ),
+            (2, 1000)
+        );
+    }
+}
+
+#[test]
 fn junk_between_parts_is_stepped_over() {
     let parts = three();
     for junk in [
