@@ -414,7 +414,9 @@ impl<'a> Relay<'a> {
         self.close_output();
         if error != Errno::PIPE && error != Errno::IO {
             let reason = messages::reason(&error.into());
-            self.tell(&[format!("could not write output: {reason}")]);
+            self.tell(&[format!(
+                "reel: could not write to standard output: {reason}"
+            )]);
         }
         self.child.hang_up();
     }

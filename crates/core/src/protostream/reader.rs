@@ -573,26 +573,16 @@ impl Reader {
             };
             return Step::Continue;
         }
-        match self.pass(left) {
-            Passed::Bytes {
-                bytes,
-                zeros: all_zeros,
-            } => {
-                self.state = State::Leftover {
-                    left: left - bytes,
-                    seen: seen + bytes,
-                    zeros: zeros && all_zeros,
-                };
-                Step::Continue
-            }
-            Passed::Header => self.part_inside(),
-            Passed::NeedInput => Step::NeedInput,
-            Passed::End => {
-                self.problem(ProblemKind::BodyTruncated { missing: left });
-                self.end_part();
-                self.end()
-            }
-        }
+        let next = |bytes, all_zeros| State::Leftover {
+            left: left - bytes,
+            seen: seen + bytes,
+            zeros: zeros && all_zeros,
+        };
+        self.step_over(
+            left,
+            next,
+            Some(ProblemKind::BodyTruncated { missing: left }),
+        )
     }
 
     fn padding(&mut self, left: u64, zeros: bool) -> Step {
@@ -604,26 +594,18 @@ impl Reader {
             self.state = State::Header;
             return Step::Continue;
         }
-        match self.pass(left) {
-            Passed::Bytes {
-                bytes,
-                zeros: all_zeros,
-            } => {
-                self.statistics.padding += bytes;
-                self.state = State::Padding {
-                    left: left - bytes,
-                    zeros: zeros && all_zeros,
-                };
-                Step::Continue
-            }
-            Passed::Header => self.part_inside(),
-            Passed::NeedInput => Step::NeedInput,
-            Passed::End => {
-                self.problem(ProblemKind::PaddingTruncated { missing: left });
-                self.end_part();
-                self.end()
-            }
-        }
+        let next = |bytes, all_zeros| State::Padding {
+            left: left - bytes,
+            zeros: zeros && all_zeros,
+        };
+        let before = self.position;
+        let step = self.step_over(
+            left,
+            next,
+            Some(ProblemKind::PaddingTruncated { missing: left }),
+        );
+        self.statistics.padding += self.position - before;
+        step
     }
 
     fn sealed(&mut self, left: u64) -> Step {
@@ -634,19 +616,12 @@ impl Reader {
             };
             return Step::Continue;
         }
-        match self.pass(left) {
-            Passed::Bytes { bytes, .. } => {
-                self.state = State::Sealed { left: left - bytes };
-                Step::Continue
-            }
-            Passed::Header => self.part_inside(),
-            Passed::NeedInput => Step::NeedInput,
-            Passed::End => {
-                self.problem(ProblemKind::BodyTruncated { missing: left });
-                self.end_part();
-                self.end()
-            }
-        }
+        let next = |bytes, _| State::Sealed { left: left - bytes };
+        self.step_over(
+            left,
+            next,
+            Some(ProblemKind::BodyTruncated { missing: left }),
+        )
     }
 
     fn skip(&mut self, left: u64) -> Step {
@@ -655,14 +630,29 @@ impl Reader {
             self.state = State::Header;
             return Step::Continue;
         }
+        // That the file ends in here was told with the damage, or follows from it.
+        self.step_over(left, |bytes, _| State::Skip { left: left - bytes }, None)
+    }
+
+    /// Steps over some of `left` bytes and goes to the state that `next` makes of how many they were and whether all were
+    /// zero. `at_end` is the problem if the file ends instead.
+    fn step_over(
+        &mut self,
+        left: u64,
+        next: impl FnOnce(u64, bool) -> State,
+        at_end: Option<ProblemKind>,
+    ) -> Step {
         match self.pass(left) {
-            Passed::Bytes { bytes, .. } => {
-                self.state = State::Skip { left: left - bytes };
+            Passed::Bytes { bytes, zeros } => {
+                self.state = next(bytes, zeros);
                 Step::Continue
             }
             Passed::Header => self.part_inside(),
             Passed::NeedInput => Step::NeedInput,
             Passed::End => {
+                if let Some(kind) = at_end {
+                    self.problem(kind);
+                }
                 self.end_part();
                 self.end()
             }
