@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &ConvertArguments) -> anyhow::Result<Code> {
         TargetFormat::AsciicastV2 => to_asciicast(arguments, target, OutputVersion::V2)?,
         TargetFormat::AsciicastV3 => to_asciicast(arguments, target, OutputVersion::V3)?,
     };
-    if outcome.impaired {
+    if outcome.impaired() {
         crate::output::tell(format_args!(
             "reel: {}: damaged; the result holds what could be read",
             arguments.input.display()

@@ -15,6 +15,7 @@ use reel_core::protostream::{
     Item, PartSummary, Problem, ProblemKind, Reader, ReaderOptions, Severity, Statistics,
 };
 use reel_core::{EventRef, Time, legacy};
+use reel_recorder::fresh_session_id;
 
 use crate::exit::Code;
 use crate::progress::Progress;
@@ -99,19 +100,20 @@ impl Format {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Outcome {
     pub(crate) format: Format,
-    /// Size of the input in bytes, as far as it was read.
-    pub(crate) bytes: u64,
     pub(crate) statistics: Statistics,
-    /// Damage, or parts that cannot be read.
-    pub(crate) impaired: bool,
     /// Problems that were only counted: damage and what cannot be read, and deviations.
     pub(crate) problems_not_shown: u64,
     pub(crate) deviations_not_shown: u64,
 }
 
 impl Outcome {
+    /// Whether anything is damaged or cannot be read.
+    pub(crate) const fn impaired(&self) -> bool {
+        self.statistics.damages > 0 || self.statistics.encrypted_parts > 0
+    }
+
     pub(crate) const fn code(&self) -> Code {
-        if self.impaired {
+        if self.impaired() {
             Code::Damaged
         } else {
             Code::Success
@@ -173,33 +175,41 @@ fn read_from(
         }
         sink(found)
     };
-    let detected = match detect(&start) {
-        Err(error @ (DetectError::Unknown(_) | DetectError::Version(_))) => {
-            let outcome = read_headless(&start, input, strict, progress, limited)?;
-            return outcome.ok_or_else(|| error.into());
-        }
-        detected => detected?,
-    };
-    let mut outcome = match detected {
-        Detected::Empty | Detected::ProtoStream { .. } => {
-            read_protostream(&start, input, strict, progress, limited)?
-        }
-        Detected::Legacy => read_legacy(start, input, strict, progress, limited)?,
-        Detected::Asciicast => read_asciicast(&start, input, progress, limited)?,
-        Detected::Gzip => {
+    let (format, statistics) = match detect(&start) {
+        Ok(Detected::Empty) => (Format::Empty, Statistics::default()),
+        Ok(Detected::ProtoStream { .. }) => (
+            Format::ProtoStream,
+            read_protostream(&start, input, strict, progress, limited)?,
+        ),
+        Ok(Detected::Legacy) => (
+            Format::Legacy,
+            read_legacy(start, input, strict, progress, limited)?,
+        ),
+        Ok(Detected::Asciicast) => (
+            Format::Asciicast,
+            read_asciicast(&start, input, progress, limited)?,
+        ),
+        Ok(Detected::Gzip) => {
             bail!("compressed with gzip: inflate it first, as with `zcat FILE | reel play -`")
         }
-        Detected::Age => {
+        Ok(Detected::Age) => {
             bail!("encrypted with age: decrypt it first; what is in it cannot be told")
         }
-        _ => bail!("a kind of recording that cannot be read"),
+        Ok(_) => bail!("a kind of recording that cannot be read"),
+        Err(error @ (DetectError::Unknown(_) | DetectError::Version(_))) => {
+            match read_headless(&start, input, strict, progress, limited)? {
+                Some(statistics) => (Format::ProtoStream, statistics),
+                None => return Err(error.into()),
+            }
+        }
+        Err(error) => return Err(error.into()),
     };
-    if detected == Detected::Empty {
-        outcome.format = Format::Empty;
-    }
-    outcome.problems_not_shown = told.saturating_sub(PROBLEMS_SHOWN);
-    outcome.deviations_not_shown = deviations.saturating_sub(PROBLEMS_SHOWN);
-    Ok(outcome)
+    Ok(Outcome {
+        format,
+        statistics,
+        problems_not_shown: told.saturating_sub(PROBLEMS_SHOWN),
+        deviations_not_shown: deviations.saturating_sub(PROBLEMS_SHOWN),
+    })
 }
 
 /// Reads what does not begin as a recording but may have sound parts behind: then only its beginning is damaged. `None`
@@ -210,10 +220,10 @@ fn read_headless(
     strict: bool,
     progress: Progress,
     mut sink: impl FnMut(Found<'_>) -> anyhow::Result<ControlFlow<()>>,
-) -> anyhow::Result<Option<Outcome>> {
+) -> anyhow::Result<Option<Statistics>> {
     let mut held = Vec::new();
     let mut begun = false;
-    let outcome = read_protostream(start, input, strict, progress, |found| {
+    let statistics = read_protostream(start, input, strict, progress, |found| {
         match found {
             Found::Problem(finding) if !begun => held.push(finding),
             Found::Part(_) if !begun => {}
@@ -235,7 +245,7 @@ fn read_headless(
             ControlFlow::Continue(())
         })
     })?;
-    Ok(begun.then_some(outcome))
+    Ok(begun.then_some(statistics))
 }
 
 fn read_protostream(
@@ -244,12 +254,11 @@ fn read_protostream(
     strict: bool,
     mut progress: Progress,
     mut sink: impl FnMut(Found<'_>) -> anyhow::Result<ControlFlow<()>>,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<Statistics> {
     let mut reader = Reader::new(ReaderOptions {
         strict,
         ..ReaderOptions::default()
     });
-    let mut impaired = false;
     let mut finished = false;
     let mut buffer = vec![0; CHUNK];
     reader.push(start);
@@ -258,10 +267,7 @@ fn read_protostream(
             let found = match item {
                 Item::Event(event) => Found::Event(event),
                 Item::Part(part) => Found::Part(part),
-                Item::Problem(problem) => {
-                    impaired |= problem.severity() > Severity::Deviation;
-                    Found::Problem(problem.into())
-                }
+                Item::Problem(problem) => Found::Problem(problem.into()),
             };
             if sink(found)?.is_break() {
                 break 'reading;
@@ -279,15 +285,7 @@ fn read_protostream(
         }
     }
     progress.finish();
-    let statistics = *reader.statistics();
-    Ok(Outcome {
-        format: Format::ProtoStream,
-        bytes: statistics.bytes,
-        statistics,
-        impaired,
-        problems_not_shown: 0,
-        deviations_not_shown: 0,
-    })
+    Ok(*reader.statistics())
 }
 
 /// The next bytes; none at the end.
@@ -314,7 +312,7 @@ fn read_legacy(
     strict: bool,
     mut progress: Progress,
     mut sink: impl FnMut(Found<'_>) -> anyhow::Result<ControlFlow<()>>,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<Statistics> {
     input
         .take(LEGACY_MAX)
         .read_to_end(&mut archive)
@@ -330,7 +328,6 @@ fn read_legacy(
         bytes,
         ..Statistics::default()
     };
-    let mut impaired = false;
     for item in legacy::Archive::open(&archive)?.items() {
         let flow = match &item {
             legacy::Item::Event(event) => {
@@ -341,7 +338,6 @@ fn read_legacy(
                 let severity = legacy_severity(&problem.kind);
                 statistics.damages += u64::from(severity == Severity::Damage);
                 statistics.deviations += u64::from(severity == Severity::Deviation);
-                impaired |= severity == Severity::Damage;
                 if severity == Severity::Damage || strict {
                     let text = problem.to_string();
                     sink(Found::Problem(Finding {
@@ -360,14 +356,7 @@ fn read_legacy(
         }
     }
     progress.finish();
-    Ok(Outcome {
-        format: Format::Legacy,
-        bytes,
-        statistics,
-        impaired,
-        problems_not_shown: 0,
-        deviations_not_shown: 0,
-    })
+    Ok(statistics)
 }
 
 const fn legacy_severity(kind: &legacy::ProblemKind) -> Severity {
@@ -384,14 +373,13 @@ fn read_asciicast(
     mut input: impl Read,
     mut progress: Progress,
     mut sink: impl FnMut(Found<'_>) -> anyhow::Result<ControlFlow<()>>,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<Statistics> {
     let mut reader = asciicast::Reader::new();
     let mut importer: Option<Importer<fn() -> String>> = None;
     let mut statistics = Statistics {
         bytes: start.len() as u64,
         ..Statistics::default()
     };
-    let mut impaired = false;
     let mut finished = false;
     let mut buffer = vec![0; CHUNK];
     let mut events = Vec::new();
@@ -403,7 +391,7 @@ fn read_asciicast(
                     importer = Some(Importer::new(
                         &header,
                         import_options(),
-                        crate::identity::fresh,
+                        fresh_session_id,
                         &mut events,
                     ));
                 }
@@ -417,7 +405,6 @@ fn read_asciicast(
                         bail!("{problem}");
                     }
                     statistics.damages += 1;
-                    impaired = true;
                     let (severity, text) = (Severity::Damage, problem.to_string());
                     if sink(Found::Problem(Finding {
                         severity,
@@ -462,21 +449,13 @@ fn read_asciicast(
         }
     }
     progress.finish();
-    let bytes = statistics.bytes;
-    Ok(Outcome {
-        format: Format::Asciicast,
-        bytes,
-        statistics,
-        impaired,
-        problems_not_shown: 0,
-        deviations_not_shown: 0,
-    })
+    Ok(statistics)
 }
 
 /// An asciicast does not say whose it is: it becomes a session of its own, in no cluster.
 fn import_options() -> ImportOptions {
     let identity = SessionIdentity {
-        session_id: crate::identity::fresh(),
+        session_id: fresh_session_id(),
         cluster_name: "local".to_owned(),
         server_id: "asciicast".to_owned(),
         server_hostname: String::new(),

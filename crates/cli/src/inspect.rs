@@ -222,8 +222,8 @@ impl<'a> Report<'a> {
         Self {
             file: arguments.file.display().to_string(),
             format: outcome.format.name(),
-            bytes: outcome.bytes,
-            sound: !outcome.impaired,
+            bytes: outcome.statistics.bytes,
+            sound: !outcome.impaired(),
             session: Session {
                 kind: summary.kind.name(),
                 id: &summary.session_id,

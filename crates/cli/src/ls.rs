@@ -102,7 +102,7 @@ fn describe(path: &Path) -> anyhow::Result<Option<Line>> {
             let Ok(outcome) = outcome else {
                 return Ok(None);
             };
-            let state = if outcome.impaired {
+            let state = if outcome.impaired() {
                 "damaged"
             } else {
                 "complete"

@@ -6,7 +6,6 @@
 mod args;
 mod convert;
 mod exit;
-mod identity;
 mod input;
 mod inspect;
 mod ls;

@@ -7,9 +7,7 @@ use anyhow::Context as _;
 /// Says something on standard error. Where nobody listens any more, that is no reason to stop.
 pub(crate) fn tell(message: std::fmt::Arguments<'_>) {
     // File names and texts of recordings may be anything.
-    let message = message.to_string();
-    let lines = message.split('\n').map(harmless).collect::<Vec<_>>();
-    let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
+    let _ = writeln!(io::stderr(), "{}", harmless_lines(&message.to_string()));
 }
 
 /// Writes everything and flushes.
@@ -51,6 +49,14 @@ pub(crate) fn harmless(text: &str) -> String {
     text.chars()
         .map(|c| if is_harmful(c) { '\u{fffd}' } else { c })
         .collect()
+}
+
+/// [`harmless`] line by line.
+pub(crate) fn harmless_lines(text: &str) -> String {
+    text.split('\n')
+        .map(harmless)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Whether a character would do something to a terminal instead of being shown: controls, and marks that turn the

@@ -75,12 +75,6 @@ impl Preparer {
         self.next_index
     }
 
-    /// Bytes of output so far.
-    #[must_use]
-    pub const fn printed_bytes(&self) -> i64 {
-        self.offset
-    }
-
     /// Whose recording it is.
     #[must_use]
     pub const fn identity(&self) -> &SessionIdentity {

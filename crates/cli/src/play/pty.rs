@@ -40,10 +40,13 @@ pub(super) fn play(arguments: &PlayArguments) -> anyhow::Result<(Outcome, Option
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    findings
-        .iter()
-        .for_each(|finding| report(arguments, finding));
+    let report_all = || {
+        findings
+            .iter()
+            .for_each(|finding| report(arguments, finding));
+    };
     if tape.is_empty() {
+        report_all();
         bail!(
             "{}: there is no terminal output to play ({} events, {}); try `--format json`",
             arguments.file.display(),
@@ -53,10 +56,8 @@ pub(super) fn play(arguments: &PlayArguments) -> anyhow::Result<(Outcome, Option
     }
     let (last_screen, signal) = Player::new(arguments, tape, &summary, findings.len()).run()?;
     output::write_all(last_screen.as_bytes())?;
-    // Once more, since the player's screen has gone over it.
-    findings
-        .iter()
-        .for_each(|finding| report(arguments, finding));
+    // Now that the screen is the watcher's again; the player has shown how many there are.
+    report_all();
     Ok((conclude(arguments, outcome), signal))
 }
 

@@ -14,17 +14,15 @@ use crate::output;
 pub(super) fn print(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
     // The text has no controls, but marks that turn the direction of writing would act on a terminal.
     let watched = io::stdout().is_terminal();
-    let for_stdout = |text: &str| -> String {
-        if watched {
-            text.split('\n')
-                .map(output::harmless)
-                .collect::<Vec<_>>()
-                .join("\n")
-        } else {
-            text.to_owned()
-        }
-    };
     let mut stdout = output::buffered();
+    let mut write = |text: &str| {
+        let written = if watched {
+            stdout.write_all(output::harmless_lines(text).as_bytes())
+        } else {
+            stdout.write_all(text.as_bytes())
+        };
+        written.context("cannot write to standard output")
+    };
     let mut span = Span::new(arguments);
     let mut transcript: Option<TextTranscript> = None;
     let mut text = String::new();
@@ -66,9 +64,7 @@ pub(super) fn print(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
             }
         }
         if position == Position::Inside && arguments.at.is_none() {
-            stdout
-                .write_all(for_stdout(&text).as_bytes())
-                .context("cannot write to standard output")?;
+            write(&text)?;
         }
         text.clear();
         Ok(ControlFlow::Continue(()))
@@ -79,9 +75,7 @@ pub(super) fn print(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
         } else {
             transcript.finish(&mut text);
         }
-        stdout
-            .write_all(for_stdout(&text).as_bytes())
-            .context("cannot write to standard output")?;
+        write(&text)?;
     }
     stdout.flush().context("cannot write to standard output")?;
     if frames > 0 {
