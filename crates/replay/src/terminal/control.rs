@@ -230,6 +230,7 @@ impl Terminal {
         let mut screen = core::mem::take(&mut self.screen);
         let mut other = core::mem::take(&mut self.other);
         screen.history.clear();
+        screen.history_replaced();
         screen.clear_rows(0, self.rows, Cell::EMPTY);
         other.clear_rows(0, self.rows, Cell::EMPTY);
         let mut fresh =

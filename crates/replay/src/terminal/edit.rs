@@ -65,6 +65,7 @@ impl Terminal {
                     &mut self.screen
                 };
                 grid.history.clear();
+                grid.history_replaced();
             }
             _ => {}
         }

@@ -52,6 +52,7 @@ use capture::Capture;
 use cell::Cell;
 use charset::Charset;
 use grid::Grid;
+pub(crate) use grid::HistoryLog;
 use intern::Interner;
 use parser::Parser;
 
@@ -295,6 +296,18 @@ impl Terminal {
         } else {
             &self.screen
         }
+    }
+
+    /// What happened to the history; from now on changes are told anew.
+    pub(crate) fn take_history_log(&mut self) -> HistoryLog {
+        let primary = if self.alternate {
+            &mut self.other
+        } else {
+            &mut self.screen
+        };
+        let log = primary.history_log;
+        primary.history_log.changed_from = u64::MAX;
+        log
     }
 
     /// The number of a style, 0 (the default style) when the table is full.

@@ -97,6 +97,7 @@ impl Terminal {
             &mut self.screen
         };
         primary.history.drain(..excess);
+        primary.history_replaced();
     }
 }
 
