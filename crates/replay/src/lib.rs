@@ -36,6 +36,7 @@ extern crate std;
 
 mod playback;
 mod readable;
+pub mod screen_text;
 mod size;
 pub mod summary;
 pub mod terminal;
@@ -44,6 +45,9 @@ mod timeline;
 
 pub use playback::{Playback, Tape};
 pub use readable::readable;
+pub use screen_text::{
+    Hit, Hits, Matcher, Query, QueryError, QueryKind, ScreenText, ScreenTextError,
+};
 pub use size::Size;
 pub use summary::Summary;
 pub use terminal::{Cursor, CursorShape, Terminal};
