@@ -43,7 +43,7 @@ mod marks;
 mod playback;
 mod readable;
 mod replayer;
-mod screen_text;
+pub mod screen_text;
 mod size;
 mod stage;
 mod steps;
@@ -67,7 +67,9 @@ pub use readable::readable;
 pub use replayer::{
     CACHE_BYTES_DEFAULT, ReplayError, Replayer, ReplayerOptions, Request, SearchError, SourceFile,
 };
-pub use screen_text::{Hit, Query, QueryError, QueryKind, ScreenText};
+pub use screen_text::{
+    Hit, Hits, Matcher, Query, QueryError, QueryKind, ScreenText, ScreenTextError,
+};
 pub use size::Size;
 pub use stage::Stage;
 pub use summary::Summary;
