@@ -25,4 +25,4 @@ mod wire;
 pub use event::{Event, EventRef, PrintRef, RecordError, UnknownEvent};
 pub use generated::events;
 pub use time::{ParseTimeError, Time};
-pub use wire::WireError;
+pub use wire::{Fields, RawField, RawValue, WireError};

@@ -34,6 +34,8 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod desktop;
+pub mod harmless;
 mod playback;
 mod readable;
 mod size;
@@ -42,6 +44,7 @@ pub mod terminal;
 mod text;
 mod timeline;
 
+pub use desktop::Desktop;
 pub use playback::{Playback, Tape};
 pub use readable::readable;
 pub use size::Size;
