@@ -22,6 +22,7 @@ pub mod schema;
 mod time;
 mod wire;
 
+pub use access::MessageRef;
 pub use event::{Event, EventRef, PrintRef, RecordError, UnknownEvent};
 pub use generated::events;
 pub use time::{ParseTimeError, Time};

@@ -37,7 +37,7 @@ extern crate std;
 pub mod desktop;
 pub mod harmless;
 mod playback;
-mod readable;
+pub mod readable;
 mod size;
 pub mod summary;
 pub mod terminal;
@@ -46,7 +46,7 @@ mod timeline;
 
 pub use desktop::Desktop;
 pub use playback::{Playback, Tape};
-pub use readable::readable;
+pub use readable::{one_line, readable, readable_without_terminal};
 pub use size::Size;
 pub use summary::Summary;
 pub use terminal::{Cursor, CursorShape, Terminal};
