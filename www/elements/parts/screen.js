@@ -165,6 +165,8 @@ export class ScreenPart {
       this.#host.style.removeProperty("--_aspect");
       return;
     }
+    const { zoom, screen } = this.#core.state;
+    if (zoom > 1 && screen?.scrolledRows === 0) this.#followCursor(screen.cursor, geometry);
     // The first size decides the proportions of the element; a terminal that is resized later must not move the page.
     if (this.#hasAspect || this.#core.state.status.readyState === 0 || !(geometry.cols > 0 && geometry.rows > 0)) return;
     this.#hasAspect = true;
