@@ -99,6 +99,8 @@ export class Engine {
     retry: () => this.#retry(),
     play: () => this.#play(),
     pause: () => this.#pause(),
+    // Decided here: what the page knows may be older than the last press.
+    toggle: () => (this.#isPlaying ? this.#pause() : this.#play()),
     seek: (ms) => this.#seek(ms),
     step: (direction) => this.#step(direction),
     setRate: (rate) => this.#setRate(rate),

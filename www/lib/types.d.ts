@@ -254,6 +254,7 @@ export interface Commands {
   retry: () => void;
   play: () => void;
   pause: () => void;
+  toggle: () => void;
   seek: (ms: number) => Promise<void>;
   step: (direction: number) => Promise<void>;
   setRate: (rate: number) => void;
