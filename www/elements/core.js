@@ -110,6 +110,12 @@ export class Core {
     this.tell("load", { source, startMs: posterMs ?? startMs });
   }
 
+  unload() {
+    this.#playFromMs = null;
+    this.store.set(emptyRecording());
+    this.tell("unload");
+  }
+
   retry() {
     this.store.set({ failure: null, phase: this.state.status.readyState > 0 ? "ready" : "loading" });
     this.tell("retry");

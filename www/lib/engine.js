@@ -96,6 +96,10 @@ export class Engine {
   /** @type {Record<string, (argument: any) => unknown>} */
   #commands = {
     load: (options) => this.#load(options),
+    unload: () => {
+      this.#close();
+      this.#loaded = null;
+    },
     retry: () => this.#retry(),
     play: () => this.#play(),
     pause: () => this.#pause(),

@@ -251,6 +251,7 @@ export interface ScreenState {
 /** The commands of the engine: arguments and result. */
 export interface Commands {
   load: (options: { source: SourceDescription; startMs: number }) => void;
+  unload: () => void;
   retry: () => void;
   play: () => void;
   pause: () => void;

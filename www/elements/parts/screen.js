@@ -36,7 +36,7 @@ export class ScreenPart {
   #host;
   #surface = h("div", { class: "surface" });
   #poster = h("img", { class: "poster", alt: "", hidden: true });
-  #text = h("pre", { class: "visually-hidden", "aria-live": "polite", "aria-atomic": "true" });
+  #text = h("pre", { class: "visually-hidden", "aria-live": "off", "aria-atomic": "true" });
   #scrollNote = h("button", { type: "button", class: "chip live", hidden: true, onclick: () => this.#core.scroll(-1e9).catch(() => 0) });
   #selection;
   #observer = new ResizeObserver(() => this.measure());
@@ -203,8 +203,10 @@ export class ScreenPart {
   }
 
   /** @param {State} state */
-  #announceSoon({ status, phase }) {
+  #announceSoon({ status, phase, hasStarted }) {
     clearTimeout(this.#announceTimer);
+    // A page that opens does not read its players aloud; the text is there for whoever goes to it.
+    setAttribute(this.#text, "aria-live", hasStarted ? "polite" : "off");
     if (!status.isPaused || phase !== "ready" || !this.canvas) return;
     this.#announceTimer = setTimeout(async () => {
       const text = await this.#core.run("screenText").catch(() => "");
