@@ -25,7 +25,7 @@ export function sizesTogether(paths) {
   return [...rows, { name: "together", raw: sum("raw"), gzip: sum("gzip"), brotli: sum("brotli") }];
 }
 
-if (import.meta.main ?? process.argv[1] === import.meta.filename) {
+if (process.argv[1] === import.meta.filename) {
   const isJson = process.argv[2] === "--json";
   const rows = sizesTogether(process.argv.slice(isJson ? 3 : 2));
   if (isJson) {

@@ -10,8 +10,9 @@ use crate::command::Program;
 use crate::setup::{self, Task, npm};
 use crate::{wasm_pack, web};
 
-/// What `tsc` checks, each with its own `tsconfig.json`.
-const TYPED: &[&str] = &["www", "tests/browser"];
+/// Folders whose scripts `tsc` checks, once for each `tsconfig*.json` in them, but for what those extend.
+const TYPED: &[&str] = &["www", "tests/browser", "benches/player", "xtask/js"];
+const TYPES_BASE: &str = "tsconfig.base.json";
 /// Options of Chromium for `wasm-pack test`; the journeys have the same in `tests/browser/lib/browser.mjs`.
 const WEBDRIVER: &str = "tests/browser/webdriver.json";
 
@@ -19,9 +20,18 @@ const WEBDRIVER: &str = "tests/browser/webdriver.json";
 pub(crate) fn types(workspace: &Workspace) -> Result<()> {
     npm::packages(workspace)?;
     for folder in TYPED {
-        npm::program(workspace, "tsc")
-            .args(["--noEmit", "--project", folder])
-            .run()?;
+        let configs = files_of(&workspace.root, folder, |name| {
+            name.starts_with("tsconfig") && name.ends_with(".json") && name != TYPES_BASE
+        })?;
+        ensure!(
+            !configs.is_empty(),
+            "there is no tsconfig*.json in {folder}"
+        );
+        for config in configs {
+            npm::program(workspace, "tsc")
+                .args(["--noEmit", "--project", &config])
+                .run()?;
+        }
     }
     Ok(())
 }
@@ -75,23 +85,26 @@ pub(crate) fn journeys(workspace: &Workspace) -> Result<Program> {
         .env("CHROMIUM", browser.chromium.to_string_lossy()))
 }
 
-/// `node --test` of every test file in a folder, none of the folders in it.
+/// `node --test` of every test file in a folder, none of the folders in it. They are named one by one: versions of
+/// Node.js disagree on what a folder means.
 fn node_tests(workspace: &Workspace, folder: &str) -> Result<Program> {
-    let files = test_files(&workspace.root, folder)?;
+    let files = files_of(&workspace.root, folder, |name| {
+        name.ends_with(".test.mjs") || name.ends_with(".test.js")
+    })?;
     ensure!(!files.is_empty(), "there is no test in {folder}");
     Ok(Program::new(workspace, "node")
         .args(["--test", "--test-reporter=spec"])
         .args(files.iter().map(String::as_str)))
 }
 
-/// Named one by one: versions of Node.js disagree on what a folder means.
-fn test_files(root: &Path, folder: &str) -> Result<Vec<String>> {
+/// Files right in a folder whose names pass, by name.
+fn files_of(root: &Path, folder: &str, passes: impl Fn(&str) -> bool) -> Result<Vec<String>> {
     let entries = std::fs::read_dir(root.join(folder))
         .with_context(|| format!("`{folder}` cannot be read"))?;
     let mut files = Vec::new();
     for entry in entries {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".test.mjs") || name.ends_with(".test.js") {
+        if passes(&name) {
             files.push(format!("{folder}/{name}"));
         }
     }

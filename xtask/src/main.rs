@@ -42,6 +42,8 @@ cargo xtask TASK
   gen [--check]             generate code from `proto/`, or only compare it
   fuzz [TARGET] [SECONDS]   fuzz one target or all in turn, 600 seconds each unless told
   bench                     measure decoding and encoding; REEL_CORPORA=FOLDER of *.cast.gz for real output
+  bench player [OPTIONS]    measure the browser player and the terminal against others; needs REEL_CORPORA
+                            --only CORPUS, --variant NAME, --skip cores|players, --turns N, --seeks N, --out FILE.json
   help                      this text
 ";
 
@@ -83,6 +85,7 @@ fn run(args: &[&str]) -> Result<ExitCode> {
         ["gen", "--check"] => codegen::run(&workspace, true)?,
         ["fuzz", options @ ..] => fuzz::run(&workspace, options)?,
         ["bench"] => bench::run(&workspace)?,
+        ["bench", "player", options @ ..] => bench::player(&workspace, options)?,
         ["help" | "--help" | "-h"] => print!("{HELP}"),
         [] => bail!("no task given\n\n{HELP}"),
         other => bail!("unknown task `{}`\n\n{HELP}", other.join(" ")),
