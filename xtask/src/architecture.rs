@@ -13,7 +13,8 @@ use crate::command::Program;
 const LAYERS: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("replay", &["core"]),
-    ("player", &["core", "replay"]),
+    ("canvas", &["replay"]),
+    ("player", &["core", "replay", "canvas"]),
     ("policy-sdk", &[]),
     ("policy", &["core", "policy-sdk"]),
     ("recorder", &["core"]),
