@@ -23,7 +23,7 @@ export const VARIANTS = [
   {
     name: "reel, index",
     page: "reel.html",
-    query: (name) => ({ src: `/data/${name}/recording.tar`, index: `/data/${name}/recording.tar.index` }),
+    query: (name) => ({ src: `/data/${name}/recording.tar`, index: `/data/${name}/recording.index` }),
   },
   { name: "reel, no index", page: "reel.html", query: (name) => ({ src: `/data/${name}/recording.tar` }) },
   { name: "asciinema, full", page: "asciinema.html", query: (name) => ({ src: `/data/${name}/full.cast` }) },

@@ -125,11 +125,11 @@ fn build_dist(workspace: &Workspace, settings: &Settings) -> Result<()> {
     std::fs::create_dir_all(&dist)?;
     for (from, to) in BUNDLES {
         npm::program(workspace, "esbuild")
-            .arg(www.join(from).to_string_lossy())
+            .arg(format!("www/{from}"))
             .args(["--bundle", "--minify", "--format=esm", "--charset=utf8"])
             .args(["--legal-comments=none", "--log-level=warning"])
             .arg(format!("--target={JS_TARGET}"))
-            .arg(format!("--outfile={}", dist.join(to).display()))
+            .arg(format!("--outfile=www/dist/{to}"))
             .run()?;
     }
     for (from, to) in COPIES {
