@@ -32,6 +32,8 @@ export class Core {
   #connection = null;
   #onMedia;
   #onFailure;
+  /** Where playing begins while a poster shows another moment, in ms. */
+  #playFromMs = /** @type {number | null} */ (null);
   /** Limit that the idle toggle switches on, in ms. */
   idleLimitWanted = IDLE_LIMIT_MS;
 
@@ -70,12 +72,15 @@ export class Core {
     this.store.set({ ...emptyRecording(), geometry: null });
   }
 
-  /** Runs a command; what it cannot do is not an error for the caller when the player is closed meanwhile. */
-  /** @type {Connection["run"]} */
-  run = async (name, argument, transfer) => {
-    if (!this.#connection) throw new DOMException("the player is closed", "AbortError");
-    return this.#connection.run(name, argument, transfer);
-  };
+  /**
+   * Runs a command of the engine.
+   *
+   * @type {Connection["run"]}
+   */
+  run = (name, argument, transfer) =>
+    this.#connection
+      ? this.#connection.run(name, argument, transfer)
+      : Promise.reject(new DOMException("the player is closed", "AbortError"));
 
   /**
    * A command whose result nobody waits for.
@@ -91,13 +96,14 @@ export class Core {
   /**
    * @param {SourceDescription} source
    * @param {number} startMs
+   * @param {number | null} posterMs Moment that is shown until it is played; null for `startMs`.
    */
-  load(source, startMs) {
-    const { isWallClock, idleLimitMs, status } = this.state;
-    this.store.set({ ...emptyRecording(), phase: "loading", isWallClock, idleLimitMs });
-    this.store.set({ status: { ...this.state.status, positionMs: startMs, rate: status.rate } });
-    this.tell("setIdleLimit", idleLimitMs);
-    this.tell("load", { source, startMs });
+  load(source, startMs, posterMs) {
+    const { rate } = this.state.status;
+    this.#playFromMs = posterMs === null ? null : startMs;
+    this.store.set({ ...emptyRecording(), phase: "loading" });
+    this.store.set({ status: { ...this.state.status, positionMs: startMs, rate } });
+    this.tell("load", { source, startMs: posterMs ?? startMs });
   }
 
   retry() {
@@ -105,9 +111,11 @@ export class Core {
     this.tell("retry");
   }
 
-  play() {
+  async play() {
+    const fromMs = this.#playFromMs;
+    if (fromMs !== null) this.jump(fromMs);
     this.store.set({ hasStarted: true });
-    return this.run("play");
+    await this.run("play");
   }
 
   pause() {
@@ -121,6 +129,7 @@ export class Core {
 
   /** @param {number} ms */
   seek(ms) {
+    this.#playFromMs = null;
     this.store.set({ hasStarted: true });
     return this.run("seek", ms);
   }
@@ -138,6 +147,7 @@ export class Core {
 
   /** @param {number} direction */
   step(direction) {
+    this.#playFromMs = null;
     this.store.set({ hasStarted: true });
     return this.run("step", direction);
   }
@@ -302,11 +312,11 @@ export class Core {
   #receive(message) {
     switch (message.type) {
       case "media":
-        this.store.set({ status: message.status });
+        this.#commit(message.status);
         this.#onMedia(message.name);
         break;
       case "status":
-        this.store.set({ status: message.status });
+        this.#commit(message.status);
         break;
       case "info":
         this.#receiveInfo(message);
@@ -335,10 +345,16 @@ export class Core {
     }
   }
 
+  /** @param {import("../lib/types.d.ts").Status} status */
+  #commit(status) {
+    this.store.set({ status: this.#playFromMs === null ? status : { ...status, positionMs: this.#playFromMs } });
+  }
+
   /** @param {Extract<EngineMessage, {type: "info"}>} message */
   #receiveInfo({ info, status }) {
     const { phase } = this.state;
-    this.store.set({ info, status, phase: phase === "failed" ? phase : info.state });
+    this.#commit(status);
+    this.store.set({ info, phase: phase === "failed" ? phase : info.state });
     const total = status.bytesTotal ?? 0;
     if (!info.indexed && !status.isComplete && total > HUGE_BYTES) {
       const text = "This recording is very large and has no index. It can be watched as far as it has been read.";

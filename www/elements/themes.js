@@ -64,7 +64,7 @@ export const THEME_NAMES = Object.freeze([
  */
 export function terminalTheme(name, property) {
   const theme = THEMES[name];
-  const own = (/** @type {string} */ part, /** @type {string} */ colour) => property(`--reel-terminal-${part}`) || colour;
+  const own = (/** @type {string} */ part, /** @type {string} */ colour) => hexColour(property(`--reel-terminal-${part}`)) ?? colour;
   return {
     background: own("background", theme.background),
     foreground: own("foreground", theme.foreground),
@@ -75,4 +75,20 @@ export function terminalTheme(name, property) {
     link: own("link", theme.link),
     palette: theme.palette.map((colour, number) => own(`color-${number}`, colour)),
   };
+}
+
+/**
+ * Any CSS colour as `#rrggbb`.
+ *
+ * @param {string} css
+ * @returns {string | null} Null when it is none, or is not opaque.
+ */
+function hexColour(css) {
+  if (!css) return null;
+  if (/^#[0-9a-f]{6}$/i.test(css)) return css;
+  if (!CSS.supports("color", css)) return null;
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context) return null;
+  context.fillStyle = css;
+  return /^#[0-9a-f]{6}$/i.test(context.fillStyle) ? context.fillStyle : null;
 }

@@ -26,7 +26,7 @@ export class Screen {
   #desktop = null;
   /** @type {{width: number, height: number, ratio: number} | null} */
   #size = null;
-  /** @type {{family: string, lineHeight: number} | null} */
+  /** @type {{family: string, lineHeight: number, zoom: number} | null} */
   #font = null;
   /** @type {TerminalTheme | null} */
   #theme = null;
@@ -72,7 +72,7 @@ export class Screen {
     this.#layOut();
   }
 
-  /** @param {{family: string, lineHeight: number}} font */
+  /** @param {{family: string, lineHeight: number, zoom: number}} font */
   setFont(font) {
     this.#font = font;
     this.#layOut();
@@ -184,15 +184,15 @@ export class Screen {
   followGrid() {
     const player = this.#player;
     if (!player || !this.#canvas || !this.#size) return;
-    this.#report(player.resize(this.#size.width, this.#size.height, this.#size.ratio));
+    this.#report(player.geometry());
   }
 
   #layOut() {
     const player = this.#player;
     this.#isStale = true;
     if (!player || !this.#canvas || !this.#size) return;
-    if (this.#font) player.setFont(this.#font.family, this.#font.lineHeight, 1);
-    this.followGrid();
+    if (this.#font) player.setFont(this.#font.family, this.#font.lineHeight, this.#font.zoom);
+    this.#report(player.resize(this.#size.width, this.#size.height, this.#size.ratio));
   }
 
   /** @param {Geometry} geometry */

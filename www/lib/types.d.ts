@@ -17,6 +17,9 @@ export interface Geometry {
   width: number;
   height: number;
   fontSize: number;
+  /** The whole canvas: the room, or the grid where that is larger. */
+  canvasWidth: number;
+  canvasHeight: number;
 }
 
 export interface TerminalTheme {
@@ -100,11 +103,9 @@ export interface Hit {
 
 /** Something that is wrong with a recording. */
 export interface Problem {
-  ms?: number;
-  offset?: number;
-  kind?: string;
-  text?: string;
-  message?: string;
+  severity: "deviation" | "unreadable" | "damage";
+  name: string;
+  text: string;
 }
 
 /** `cells`: 0 is background, else 1 + 36·red + 6·green + blue with six steps each. */
@@ -156,6 +157,7 @@ export interface Player {
   attach(canvas: OffscreenCanvas): void;
   resize(cssWidth: number, cssHeight: number, devicePixelRatio: number): Geometry;
   setFont(family: string, lineHeight: number, zoom: number): Geometry;
+  geometry(): Geometry;
   setTheme(theme: TerminalTheme): void;
   draw(nowMs: number, force: boolean): boolean;
   setReducedMotion(on: boolean): void;
@@ -256,7 +258,7 @@ export interface Commands {
   setIdleLimit: (ms: number | null) => void;
   attach: (canvases: { terminal: OffscreenCanvas; desktop: OffscreenCanvas }) => void;
   resize: (size: { width: number; height: number; ratio: number }) => void;
-  setFont: (font: { family: string; lineHeight: number }) => void;
+  setFont: (font: { family: string; lineHeight: number; zoom: number }) => void;
   setTheme: (theme: TerminalTheme) => void;
   setReducedMotion: (on: boolean) => void;
   scroll: (rows: number) => number;

@@ -98,7 +98,8 @@ export class FakePlayer {
   searchEvents = () => new Uint32Array([0]);
   thumbnail = () => ({ cols: 1, rows: 1, cells: new Uint8Array([1]) });
   attach() {}
-  resize = () => ({ cols: 80, rows: 24, cellWidth: 8, cellHeight: 16, left: 0, top: 0, width: 640, height: 384, fontSize: 13 });
+  resize = () => ({ cols: 80, rows: 24, cellWidth: 8, cellHeight: 16, left: 0, top: 0, width: 640, height: 384, fontSize: 13, canvasWidth: 640, canvasHeight: 384 });
+  geometry = () => this.resize();
   setFont = () => this.resize();
   setTheme() {}
   draw() {

@@ -25,22 +25,16 @@ impl Rgb {
             return None;
         }
         let number = u32::from_str_radix(digits, 16).ok()?;
-        match digits.len() {
+        let [_, red, green, blue] = match digits.len() {
+            // Each digit twice.
             3 => {
-                let [_, red_green, blue] = [number >> 8, number >> 4 & 15, number & 15];
-                let red = u8::try_from(number >> 8 & 15).ok()?;
-                Some(Self(
-                    red * 17,
-                    u8::try_from(red_green).ok()? * 17,
-                    u8::try_from(blue).ok()? * 17,
-                ))
+                (number >> 8 & 15) * 0x11_0000 + (number >> 4 & 15) * 0x1100 + (number & 15) * 0x11
             }
-            6 => {
-                let [_, red, green, blue] = number.to_be_bytes();
-                Some(Self(red, green, blue))
-            }
-            _ => None,
+            6 => number,
+            _ => return None,
         }
+        .to_be_bytes();
+        Some(Self(red, green, blue))
     }
 
     /// The colour as CSS writes it.

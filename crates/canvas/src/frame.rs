@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use reel_replay::terminal::{CellText, RowView, Style, Underline};
 
 use crate::color::{Inks, Palette};
+use crate::shapes::is_shape;
 
 /// Styles after which the table is begun anew, before a frame. One frame adds at most what a terminal has, 65,536.
 const STYLES_MAX: usize = 65_536;
@@ -74,6 +75,14 @@ impl Word {
             return None;
         }
         u32::try_from(self.0 & TEXT).ok().and_then(char::from_u32)
+    }
+
+    /// Whether its ink is sure to stay in its row: ASCII, and shapes that are drawn as such.
+    pub(crate) fn is_contained(self) -> bool {
+        match self.character() {
+            Some(character) => character < '\u{7f}' || is_shape(character),
+            None => self.is_spacer(),
+        }
     }
 
     /// Number of its cluster.

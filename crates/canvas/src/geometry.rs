@@ -99,9 +99,9 @@ pub struct Layout {
 impl Layout {
     /// Fits `cols` × `rows` cells into the room by the size of the font.
     ///
-    /// The canvas fills the room, with the grid in the middle. When the grid is larger, by zoom or because a cell has at
-    /// least one pixel, the canvas is as large as the grid. It is never larger than [`CANVAS_PIXELS_MAX`]: then cells
-    /// are smaller than asked for.
+    /// The canvas fills the room, with the grid in the middle. A grid that is larger by zoom makes the canvas as large as
+    /// itself. One that does not fit with cells of one pixel gets more pixels than the room has, for the page to make
+    /// smaller. The canvas never has more than [`CANVAS_PIXELS_MAX`]: then cells are smaller than asked for.
     #[must_use]
     pub fn fit(room: &Room, font: &FontShape, cols: usize, rows: usize) -> Self {
         let cols = u32::try_from(cols)
@@ -110,13 +110,22 @@ impl Layout {
         let rows = u32::try_from(rows)
             .unwrap_or(u32::MAX)
             .clamp(1, CANVAS_SIDE_MAX);
-        let (ratio, width, height) = bounded_room(room);
+        let (mut ratio, mut width, mut height) = bounded_room(room);
         let line_height = within(room.line_height, LINE_HEIGHT_RANGE, 1.2);
         let zoom = within(room.zoom, ZOOM_RANGE, 1.0);
         let cell_height = |cell_width: u32| {
             let size = f64::from(cell_width) / font.advance;
             whole(size * line_height).max(1)
         };
+        let least = (cols, cell_height(1).saturating_mul(rows));
+        if least.0 > width || least.1 > height {
+            let share = |grid: u32, room: u32| f64::from(grid) / f64::from(room);
+            let factor = share(least.0, width).max(share(least.1, height));
+            let larger = |pixels: u32| whole((f64::from(pixels) * factor).ceil());
+            if is_allowed(larger(width), larger(height)) {
+                (ratio, width, height) = (ratio * factor, larger(width), larger(height));
+            }
+        }
         let fits = |cell_width: u32| {
             cell_width.saturating_mul(cols) <= width
                 && cell_height(cell_width).saturating_mul(rows) <= height
@@ -265,6 +274,12 @@ mod tests {
     fn hostile_sizes_stay_within_bounds() {
         let layout = fit(800.0, 600.0, 1.0, 1.0, 2000, 1000);
         assert_eq!(layout.cell_width, 1);
+        // Still the shape of the room, so that the page can show it there.
+        assert_eq!((layout.width, layout.height), (2667, 2000));
+        assert!(
+            (f64::from(layout.width) / layout.ratio - 800.0).abs() < 1.0,
+            "{layout:?}"
+        );
         for zoom in [1.0, 8.0, f64::INFINITY, f64::NAN, -3.0] {
             fit(800.0, 600.0, 3.0, zoom, 2000, 1000);
             fit(1e9, 1e9, 1e9, zoom, 1, 1);

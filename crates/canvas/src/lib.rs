@@ -29,15 +29,17 @@
 //! # }
 //! ```
 
-#![expect(dead_code, reason = "what draws them comes next")]
-
 pub mod color;
 mod frame;
 pub mod geometry;
+mod overlay;
 mod paint;
 mod renderer;
+pub mod shapes;
 mod surface;
+pub mod text;
 
 pub use color::{Rgb, Theme};
 pub use geometry::Layout;
+pub use overlay::{FindMatches, HIGHLIGHTS_MAX, Highlight};
 pub use renderer::{Drawn, Renderer};

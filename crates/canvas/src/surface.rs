@@ -8,6 +8,7 @@ use web_sys::{OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
 use crate::color::Rgb;
 use crate::geometry::{FontShape, Layout};
+use crate::shapes::{CellSize, Piece};
 
 /// Colours that are kept as strings; a picture in true colour could have millions.
 const COLORS_MAX: usize = 4096;
@@ -173,6 +174,107 @@ impl Surface {
         self.calls = self.calls.wrapping_add(1);
         self.context
             .fill_rect(x.into(), y.into(), width.into(), height.into());
+    }
+
+    /// What follows leaves no ink outside a rectangle.
+    pub(crate) fn begin_clip(&mut self, x: u32, y: u32, width: u32, height: u32) {
+        self.context.save();
+        self.context.begin_path();
+        self.context
+            .rect(x.into(), y.into(), width.into(), height.into());
+        self.context.clip();
+    }
+
+    /// Ends what `begin_clip` began.
+    pub(crate) fn end_clip(&mut self) {
+        self.context.restore();
+        self.fill = None;
+        self.stroke = None;
+        self.font = None;
+    }
+
+    /// A piece of a shape that is no rectangle, in the cell whose upper left corner is `origin`.
+    pub(crate) fn fill_piece(
+        &mut self,
+        piece: Piece,
+        origin: (u32, u32),
+        cell: CellSize,
+        color: Rgb,
+    ) {
+        let (left, top) = (f64::from(origin.0), f64::from(origin.1));
+        match piece {
+            Piece::Rect { .. } | Piece::Shade(_) => {}
+            Piece::Line { from, to, width } => {
+                self.begin_clip(origin.0, origin.1, cell.width, cell.height);
+                self.set_stroke(color, width);
+                self.context.begin_path();
+                self.context.move_to(left + from.0, top + from.1);
+                self.context.line_to(left + to.0, top + to.1);
+                self.stroke();
+                self.end_clip();
+                self.set_fill(color);
+            }
+            Piece::Corner {
+                from,
+                corner,
+                to,
+                radius,
+                width,
+            } => {
+                self.set_stroke(color, width);
+                self.context.begin_path();
+                self.context.move_to(left + from.0, top + from.1);
+                // Fails for negative radii only.
+                let _ = self.context.arc_to(
+                    left + corner.0,
+                    top + corner.1,
+                    left + to.0,
+                    top + to.1,
+                    radius,
+                );
+                self.context.line_to(left + to.0, top + to.1);
+                self.stroke();
+            }
+            Piece::Triangle([one, two, three]) => {
+                self.set_fill(color);
+                self.context.begin_path();
+                self.context.move_to(left + one.0, top + one.1);
+                self.context.line_to(left + two.0, top + two.1);
+                self.context.line_to(left + three.0, top + three.1);
+                self.calls = self.calls.wrapping_add(1);
+                self.context.fill();
+            }
+        }
+    }
+
+    /// A wavy line between two columns of pixels, `period` long and `rise` high on either side of `middle`.
+    pub(crate) fn wave(
+        &mut self,
+        (from, to): (u32, u32),
+        middle: f64,
+        (period, rise): (u32, u32),
+        line: u32,
+        color: Rgb,
+    ) {
+        self.set_stroke(color, line.into());
+        self.context.begin_path();
+        let half = f64::from(period) / 2.0;
+        let mut x = f64::from(from);
+        self.context.move_to(x, middle);
+        let mut height = f64::from(rise);
+        while x < f64::from(to) {
+            let next = (x + half).min(to.into());
+            self.context
+                .quadratic_curve_to(f64::midpoint(x, next), middle - height, next, middle);
+            x = next;
+            height = -height;
+        }
+        self.stroke();
+    }
+
+    fn stroke(&mut self) {
+        self.calls = self.calls.wrapping_add(1);
+        self.context.stroke();
     }
 
     /// Text in the present font and colour, its left end and baseline at a point.

@@ -27,6 +27,13 @@ impl<'a> EventRef<'a> {
         })
     }
 
+    /// The bytes under a key; none if the event has no such field.
+    #[must_use]
+    pub fn bytes(self, key: &str) -> &'a [u8] {
+        let last = self.values(key, Kind::Bytes).last();
+        last.map_or(&[], |field| field.value.bytes())
+    }
+
     /// The texts of a list under a key.
     #[must_use]
     pub fn texts(self, key: &str) -> Vec<Cow<'a, str>> {

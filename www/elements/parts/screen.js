@@ -21,8 +21,12 @@ const ANNOUNCED_MAX = 2_000;
 /** Pixels of a wheel that make one row, when the font is not known. */
 const WHEEL_ROW_PX = 18;
 
-/** Proportions while the size of the terminal is not known: 80 × 24 cells of 1 : 2. */
-const ASPECT = 80 / 48;
+/** Fonts with a wide set of characters first. The page can set others by `--reel-font-family`. */
+const FONT_FAMILY =
+  "ui-monospace, 'Cascadia Mono', 'JetBrains Mono', 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace";
+
+/** Distance of rows, in font sizes: leaves air between lines, and box drawing still joins. */
+const LINE_HEIGHT = 1.2;
 
 export class ScreenPart {
   element;
@@ -41,7 +45,7 @@ export class ScreenPart {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #announceTimer;
   #wheelRest = 0;
-  #aspect = 0;
+  #hasAspect = false;
 
   /**
    * @param {Core} core
@@ -64,6 +68,15 @@ export class ScreenPart {
 
   get selectedText() {
     return this.#selection.text;
+  }
+
+  clearSelection() {
+    this.#selection.clear();
+  }
+
+  /** Closes the question whether to open a link. True when there was one. */
+  closeLink() {
+    return this.#selection.close();
   }
 
   /** Takes new canvases: a canvas that was handed to a worker cannot be had back. */
@@ -98,29 +111,27 @@ export class ScreenPart {
   /** Hands theme and font of the style sheet to the engine. */
   applyStyle() {
     if (!this.canvas) return;
+    const { zoom, theme } = this.#core.state;
     const style = getComputedStyle(this.#host);
     const family = style.getPropertyValue("--reel-font-family").trim();
     const lineHeight = Number(style.getPropertyValue("--reel-line-height"));
     this.#core.tell("setFont", {
-      family: family || "ui-monospace, 'Cascadia Mono', 'JetBrains Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace",
-      lineHeight: lineHeight >= 1 && lineHeight <= 3 ? lineHeight : 1.2,
+      family: family || FONT_FAMILY,
+      lineHeight: lineHeight >= 1 && lineHeight <= 3 ? lineHeight : LINE_HEIGHT,
+      zoom,
     });
-    const theme = terminalTheme(this.#core.state.theme, (name) => style.getPropertyValue(name).trim());
-    this.element.style.backgroundColor = theme.background;
-    this.#core.tell("setTheme", theme);
+    const colours = terminalTheme(theme, (name) => style.getPropertyValue(name).trim());
+    this.element.style.backgroundColor = colours.background;
+    this.#core.tell("setTheme", colours);
   }
 
-  /** Tells the engine how large the canvas is. */
+  /** Tells the engine how much room there is. */
   measure() {
     if (!this.canvas) return;
-    const { zoom } = this.#core.state;
-    const { clientWidth, clientHeight } = this.element;
-    if (clientWidth === 0 || clientHeight === 0) return;
-    const ratio = Math.min(devicePixelRatio || 1, CANVAS_SIDE_MAX / (Math.max(clientWidth, clientHeight) * zoom));
-    const width = Math.floor(clientWidth * zoom);
-    const height = Math.floor(clientHeight * zoom);
-    this.#surface.style.inlineSize = `${width}px`;
-    this.#surface.style.blockSize = `${height}px`;
+    // Not the client size: scroll bars come and go with the zoom, and must not change what the zoom refers to.
+    const { offsetWidth: width, offsetHeight: height } = this.element;
+    if (width === 0 || height === 0) return;
+    const ratio = Math.min(devicePixelRatio || 1, CANVAS_SIDE_MAX / (Math.max(width, height) * this.#core.state.zoom));
     this.#core.tell("resize", { width, height, ratio });
   }
 
@@ -133,8 +144,8 @@ export class ScreenPart {
       setAttribute(this.element, "data-zoomed", state.zoom > 1);
       this.measure();
     }
-    if (changed.has("theme")) this.applyStyle();
-    if (changed.has("geometry")) this.#keepAspect(state);
+    if (changed.has("theme") || changed.has("zoom")) this.applyStyle();
+    if (changed.has("geometry")) this.#lay(state);
     if (changed.has("screen")) this.#showScreen(state);
     if (changed.has("poster") || changed.has("hasStarted")) {
       const isShown = state.poster !== "" && !state.hasStarted;
@@ -145,16 +156,20 @@ export class ScreenPart {
     this.#selection.update(state, changed);
   }
 
-  /** The first size decides the proportions of the element; a terminal that is resized later must not move the page. */
-  #keepAspect(/** @type {State} */ { geometry }) {
+  /** @param {State} state */
+  #lay({ geometry }) {
+    this.#surface.style.inlineSize = geometry ? `${geometry.canvasWidth}px` : "";
+    this.#surface.style.blockSize = geometry ? `${geometry.canvasHeight}px` : "";
     if (!geometry) {
-      this.#aspect = 0;
+      this.#hasAspect = false;
       this.#host.style.removeProperty("--_aspect");
       return;
     }
-    if (this.#aspect || !(geometry.width > 0 && geometry.height > 0)) return;
-    this.#aspect = Math.min(4, Math.max(1, geometry.width / geometry.height || ASPECT));
-    this.#host.style.setProperty("--_aspect", this.#aspect.toFixed(4));
+    // The first size decides the proportions of the element; a terminal that is resized later must not move the page.
+    if (this.#hasAspect || this.#core.state.status.readyState === 0 || !(geometry.cols > 0 && geometry.rows > 0)) return;
+    this.#hasAspect = true;
+    const aspect = (geometry.cols * geometry.cellWidth) / (geometry.rows * geometry.cellHeight);
+    if (Number.isFinite(aspect)) this.#host.style.setProperty("--_aspect", Math.min(3.5, Math.max(1, aspect)).toFixed(4));
   }
 
   /** @param {State} state */
