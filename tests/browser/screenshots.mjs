@@ -87,7 +87,7 @@ const scenes = {
   },
   contrast: async (page) => {
     const player = await play(page, "tui-multipart.tar", 0.5);
-    await player.locator.evaluate((element) => element.setAttribute("theme", "contrast"));
+    await player.locator.evaluate((/** @type {Element} */ element) => element.setAttribute("theme", "contrast"));
   },
   database: (page) => play(page, "db-postgres.tar", 1),
   desktop: (page) => play(page, "desktop.tar", 1),
