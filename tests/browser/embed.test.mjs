@@ -114,7 +114,7 @@ journey("a recording without an index can be searched and sought through as well
 journey("player, recording and page may come from three places", async (page) => {
   const scripts = await host("", { headers: OPEN });
   const data = await host("", { headers: OPEN });
-  const policy = `default-src 'none'; script-src ${scripts.origin} 'wasm-unsafe-eval' blob:; connect-src ${scripts.origin} ${data.origin}; worker-src blob:; img-src data: blob:`;
+  const policy = `default-src 'none'; script-src ${scripts.origin} 'wasm-unsafe-eval' blob:; connect-src ${scripts.origin} ${data.origin}; worker-src blob: ${scripts.origin}; img-src data: blob:`;
   const server = await host(
     pageOf(`<reel-player src="${data.origin}/data/lesson.tar" start-at="33" controls></reel-player>`, `${scripts.origin}/dist/reel-player.js`),
     { headers: { "content-security-policy": policy } },
