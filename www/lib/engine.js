@@ -4,35 +4,24 @@
  * Commands come in through `run`, one after another; what happens goes out through `host.emit`. The engine never does more
  * than a slice of work at a time, so that a page in which it runs stays usable.
  *
- * @import { EngineMessage, Failure, Info, MediaEventName, Player, Query, SourceDescription, Status, Thumbnail, Hit } from "./types.d.ts"
+ * @import { EngineHost, EngineMessage, Failure, MediaEventName, SourceDescription, Status } from "./types.d.ts"
+ * @import { RecordingHost } from "./recording.js"
  */
 
 import { Clock } from "./clock.js";
 import { Facts } from "./facts.js";
 import { Frames } from "./frames.js";
+import { Lookups } from "./lookups.js";
 import { CommandQueue, Latest } from "./queue.js";
 import { Recording } from "./recording.js";
 import { Screen } from "./screen.js";
-import { BlobFile, BufferFile, NetworkError, NoRangesError, UrlFile } from "./source.js";
+import { NetworkError, NoRangesError } from "./source.js";
 
 /** Least time between two `timeupdate` messages while playing, in ms: a smooth timeline, and few messages. */
 const TIMEUPDATE_MS = 50;
 
 /** Least time between two looks at size, title and cursor while playing, in ms. */
 const SCREEN_STATE_MS = 200;
-
-/**
- * What the engine needs of the place where it runs.
- *
- * @typedef {object} EngineHost
- * @property {(wasm: unknown) => Promise<() => Player>} loadPlayer Loads the wasm package; gives what makes players.
- * @property {(message: EngineMessage) => void} emit
- * @property {typeof fetch} fetch
- * @property {() => number} now
- * @property {() => Promise<void>} pause
- * @property {(ms: number, signal: AbortSignal) => Promise<void>} delay
- * @property {(callback: () => void) => () => void} requestFrame Returns what cancels it.
- */
 
 export class Engine {
   #host;
@@ -60,11 +49,7 @@ export class Engine {
   #lastScreenMs = -Infinity;
   /** @type {Latest<number, void>} */
   #seeks;
-  /** @type {Latest<number, Thumbnail | null>} */
-  #thumbnails;
-  /** @type {Latest<Query, {hits: Hit[], events: number[]}>} */
-  #searches;
-
+  #lookups = new Lookups(() => (this.#hasMetadata ? this.#recording : null));
   /**
    * @param {EngineHost} host
    * @param {unknown} wasm Where the wasm module is, as wasm-bindgen's `init` takes it; undefined: beside the script.
@@ -75,15 +60,13 @@ export class Engine {
     this.#screen = new Screen((geometry) => this.#emit({ type: "geometry", geometry }));
     this.#frames = new Frames(host, (nowMs) => this.#frame(nowMs));
     this.#seeks = new Latest((ms, isCurrent) => this.#goTo(ms, isCurrent));
-    this.#thumbnails = new Latest((ms, isCurrent) => this.#thumbnail(ms, isCurrent));
-    this.#searches = new Latest((query, isCurrent) => this.#search(query, isCurrent));
   }
 
   /**
    * Runs a command of `Commands`.
    *
    * @param {string} name
-   * @param {any} argument
+   * @param {any} [argument]
    * @returns {Promise<any>}
    */
   async run(name, argument) {
@@ -128,8 +111,8 @@ export class Engine {
     highlight: (query) => this.#redraw(() => this.#screen.setHighlight(query)),
     linkAt: (cell) => this.#screen.linkAt(cell),
     screenText: () => this.#screen.text(),
-    search: (query) => this.#searches.request(query),
-    thumbnail: (ms) => this.#thumbnails.request(ms),
+    search: (query) => this.#lookups.search(query),
+    thumbnail: (ms) => this.#lookups.thumbnail(ms),
   };
 
   /** @param {{source: SourceDescription, startMs: number}} options */
@@ -145,21 +128,22 @@ export class Engine {
       this.#fail(4, `the player could not be loaded (${messageOf(error)})`);
       return;
     }
-    const { file, index } = this.#files(source);
-    const recording = new Recording(
-      {
-        createPlayer,
-        now: this.#host.now,
-        pause: this.#host.pause,
-        delay: this.#host.delay,
-        onPlayer: (player) => this.#screen.use(player),
-        onProgress: () => this.#progressed(),
-        onNotice: (id, text) => this.#emit({ type: "notice", notice: { id, level: "warning", text } }),
-      },
-      file,
-      index,
-      abort.signal,
-    );
+    if (abort.signal.aborted) return;
+    const { now, pause, delay, fetch } = this.#host;
+    /** @type {RecordingHost} */
+    const host = {
+      createPlayer,
+      fetch,
+      now,
+      pause,
+      delay,
+      onPlayer: (player) => this.#screen.use(player),
+      onProgress: () => this.#progressed(),
+      onRestart: () => this.#facts?.reset(),
+      onReading: (reading) => this.#settle(reading, abort.signal),
+      onNotice: (notice) => this.#emit({ type: "notice", notice }),
+    };
+    const recording = new Recording(host, source, abort.signal);
     this.#recording = recording;
     this.#facts = new Facts((message) => this.#emit(message), this.#host.now);
     this.#clock.moveTo(startMs);
@@ -187,14 +171,6 @@ export class Engine {
       this.#progressed();
       this.#fail(error instanceof NetworkError || error instanceof NoRangesError ? 2 : 3, messageOf(error));
     });
-  }
-
-  /** @param {SourceDescription} source */
-  #files(source) {
-    if (source.kind === "blob") return { file: new BlobFile(source.blob), index: null };
-    if (source.kind === "buffer") return { file: new BufferFile(source.buffer), index: null };
-    const index = source.indexUrl ? new UrlFile(source.indexUrl, this.#host.fetch) : null;
-    return { file: new UrlFile(source.url, this.#host.fetch), index };
   }
 
   /** Closes what is open, before another is opened or for good. */
@@ -280,33 +256,11 @@ export class Engine {
       if (!isThere || !isCurrent() || signal.aborted) return;
     } catch (error) {
       if (signal.aborted) return;
-      if (await this.#rescue(recording, error, ms)) return;
       this.#isSeeking = false;
       this.#fail(error instanceof NetworkError ? 2 : 3, messageOf(error));
       return;
     }
     this.#arrive(ms);
-  }
-
-  /**
-   * An index that promises what the recording does not hold, or a server that stopped answering ranges: the recording is
-   * then read from its beginning, once.
-   *
-   * @param {Recording} recording
-   * @param {unknown} error
-   * @param {number} ms
-   */
-  async #rescue(recording, error, ms) {
-    if (!this.#facts?.info.indexed || error instanceof NetworkError) return false;
-    const reason =
-      error instanceof NoRangesError
-        ? "The server sends whole files only; the recording is read from its beginning."
-        : `The index does not fit the recording (${messageOf(error)}); the recording itself is read.`;
-    this.#settle(recording.streamInstead(reason), this.#abort.signal);
-    this.#facts.reset();
-    await recording.reach(ms, () => true);
-    this.#arrive(ms);
-    return true;
   }
 
   /** @param {number} ms */
@@ -341,29 +295,6 @@ export class Engine {
     const before = this.#clock.rate;
     this.#clock.rate = rate;
     if (this.#clock.rate !== before) this.#media("ratechange");
-  }
-
-  /**
-   * @param {Query} query
-   * @param {() => boolean} isCurrent
-   */
-  async #search(query, isCurrent) {
-    const recording = this.#recording;
-    if (!recording || !query.pattern) return { hits: [], events: [] };
-    const answer = await recording.ask(() => recording.player.search(query), isCurrent);
-    return { hits: answer?.hits ?? [], events: [...recording.player.searchEvents(query)] };
-  }
-
-  /**
-   * @param {number} ms
-   * @param {() => boolean} isCurrent
-   */
-  async #thumbnail(ms, isCurrent) {
-    const recording = this.#recording;
-    if (!recording || !this.#hasMetadata) return null;
-    const answer = await recording.ask(() => recording.player.thumbnail(ms), isCurrent);
-    if (!answer?.cells || !answer.cols || !answer.rows) return null;
-    return { cols: answer.cols, rows: answer.rows, cells: answer.cells };
   }
 
   /**

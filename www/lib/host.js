@@ -1,8 +1,7 @@
 /**
  * The engine's surroundings in a browser: the same in a worker and in a page.
  *
- * @import { EngineHost } from "./engine.js"
- * @import { EngineMessage, Player } from "./types.d.ts"
+ * @import { EngineHost, EngineMessage, Player } from "./types.d.ts"
  */
 
 /** Frames where there is no `requestAnimationFrame` (workers of some browsers), in ms. */

@@ -4,12 +4,12 @@
  * Two ways in. With an index, only its head is fetched, and later what seeks ask for. Without one (or when it does not
  * fit), the recording is streamed from byte 0 and can be watched as far as it has been read.
  *
- * @import { ByteRequest, Player } from "./types.d.ts"
- * @import { SourceFile, UrlFile } from "./source.js"
+ * @import { ByteRequest, Notice, Player, SourceDescription } from "./types.d.ts"
+ * @import { SourceFile } from "./source.js"
  */
 
 import { INDEX_HEAD_BYTES, planRanges } from "./ranges.js";
-import { NetworkError, NoRangesError } from "./source.js";
+import { BlobFile, BufferFile, NetworkError, NoRangesError, UrlFile } from "./source.js";
 
 /** Longest stretch of work between two chances for others to run, in ms. */
 export const SLICE_MS_MAX = 12;
@@ -28,12 +28,15 @@ const RETRY_MS = [400, 1200, 3000];
  *
  * @typedef {object} RecordingHost
  * @property {() => Player} createPlayer
+ * @property {typeof fetch} fetch
  * @property {() => number} now Milliseconds, monotonic.
  * @property {() => Promise<void>} pause Lets others run.
  * @property {(ms: number, signal: AbortSignal) => Promise<void>} delay
  * @property {(player: Player) => void} onPlayer There is a new player; the one before is freed.
  * @property {() => void} onProgress More is known than before.
- * @property {(id: string, text: string) => void} onNotice
+ * @property {() => void} onRestart What was known is known no longer: it is read anew.
+ * @property {(reading: Promise<void>) => void} onReading It is being read; rejected when that breaks off.
+ * @property {(notice: Notice) => void} onNotice
  */
 
 export class Recording {
@@ -43,7 +46,9 @@ export class Recording {
   /** All that there is has been read, or an index knows it. */
   isComplete = false;
   #host;
+  /** @type {SourceFile} */
   #file;
+  /** @type {UrlFile | null} */
   #index;
   #signal;
   /** @type {Set<() => void>} Called whenever more is known. */
@@ -55,11 +60,11 @@ export class Recording {
 
   /**
    * @param {RecordingHost} host
-   * @param {SourceFile} file
-   * @param {UrlFile | null} index
+   * @param {SourceDescription} source
    * @param {AbortSignal} signal
    */
-  constructor(host, file, index, signal) {
+  constructor(host, source, signal) {
+    const { file, index } = filesOf(source, host.fetch);
     this.#host = host;
     this.#file = file;
     this.#index = index;
@@ -77,7 +82,8 @@ export class Recording {
   async open() {
     try {
       if (this.#index && (await this.#openIndex(this.#index))) return;
-      await this.stream();
+      this.#index = null;
+      await this.#stream();
     } finally {
       if (!this.isComplete) this.#stop();
     }
@@ -87,7 +93,7 @@ export class Recording {
   async resume() {
     this.#isStopped = false;
     try {
-      await this.stream();
+      await this.#stream();
     } finally {
       if (!this.isComplete) this.#stop();
     }
@@ -105,13 +111,10 @@ export class Recording {
       if (!isCurrent()) return false;
       await this.#progress();
     }
-    for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      if (!isCurrent()) return false;
-      const requests = this.player.seek(ms);
-      if (!requests.length) return true;
-      await this.supply(requests);
-    }
-    throw new Error("the recording could not be read at this moment");
+    const answer = await this.ask(() => ({ requests: this.player.seek(ms) }), isCurrent);
+    // An index that turned out useless: what is known starts anew.
+    if (answer && !this.isComplete && !this.#isStopped && this.player.info().knownMs < ms) return this.reach(ms, isCurrent);
+    return answer !== null;
   }
 
   /**
@@ -125,11 +128,15 @@ export class Recording {
   async ask(ask, isCurrent) {
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       if (!isCurrent()) return null;
-      const answer = ask();
-      if (!answer.requests?.length) return answer;
-      await this.supply(answer.requests);
+      try {
+        const answer = ask();
+        if (!answer.requests?.length) return answer;
+        await this.supply(answer.requests);
+      } catch (error) {
+        if (!this.#distrust(error)) throw error;
+      }
     }
-    return null;
+    throw new Error("the recording could not be read at this moment");
   }
 
   /**
@@ -156,7 +163,7 @@ export class Recording {
   }
 
   /** Reads the recording from where the player has it to its end. */
-  async stream() {
+  async #stream() {
     for (let attempt = 0; ; attempt += 1) {
       const before = this.#pushed;
       try {
@@ -174,13 +181,30 @@ export class Recording {
     this.#known(true);
   }
 
+  free() {
+    this.player.free();
+  }
+
   /**
-   * Reads it from byte 0 because the index is of no use.
+   * An index may promise what the recording does not hold, and a server may stop to answer ranges. The recording is then
+   * read from its beginning, once.
    *
-   * @param {string} reason Shown to the person who watches.
+   * @param {unknown} error
+   * @returns {boolean} Whether it is.
    */
-  async streamInstead(reason) {
-    this.#host.onNotice("index", reason);
+  #distrust(error) {
+    if (!this.#index || this.#signal.aborted || error instanceof NetworkError) return false;
+    const text =
+      error instanceof NoRangesError
+        ? "The server sends whole files only; the recording is read from its beginning."
+        : indexProblem(error);
+    this.#host.onNotice({ id: "index", level: "warning", text });
+    this.#host.onReading(this.#streamInstead());
+    return true;
+  }
+
+  /** Reads it from byte 0 because the index is of no use. */
+  async #streamInstead() {
     this.#index = null;
     this.isComplete = false;
     this.#pushed = 0;
@@ -189,11 +213,8 @@ export class Recording {
     this.player = this.#host.createPlayer();
     this.#host.onPlayer(this.player);
     stale.free();
-    await this.stream();
-  }
-
-  free() {
-    this.player.free();
+    this.#host.onRestart();
+    await this.resume();
   }
 
   /**
@@ -210,13 +231,14 @@ export class Recording {
       this.#signal.throwIfAborted();
       // Whole files only: reading from the beginning is then the normal way, and nothing to speak of.
       if (error instanceof NoRangesError) return false;
-      this.#host.onNotice("index", "The index could not be fetched; the recording itself is read.");
+      this.#host.onNotice({ id: "index", level: "info", text: "The index could not be fetched; the recording itself is read." });
       return false;
     }
     try {
       this.player.openIndex(head, length);
     } catch (error) {
-      await this.streamInstead(indexProblem(error));
+      this.#host.onNotice({ id: "index", level: "warning", text: indexProblem(error) });
+      await this.#streamInstead();
       return true;
     }
     this.bytesRead = head.length;
@@ -289,4 +311,16 @@ export class Recording {
 function indexProblem(error) {
   const reason = error instanceof Error ? error.message : String(error);
   return `The index is of no use (${reason}); the recording itself is read.`;
+}
+
+/**
+ * @param {SourceDescription} source
+ * @param {typeof fetch} fetcher
+ * @returns {{file: SourceFile, index: UrlFile | null}}
+ */
+function filesOf(source, fetcher) {
+  if (source.kind === "blob") return { file: new BlobFile(source.blob), index: null };
+  if (source.kind === "buffer") return { file: new BufferFile(source.buffer), index: null };
+  const index = source.indexUrl ? new UrlFile(source.indexUrl, fetcher) : null;
+  return { file: new UrlFile(source.url, fetcher), index };
 }

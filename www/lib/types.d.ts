@@ -278,3 +278,19 @@ export interface SelectionRange {
   toRow: number;
   mode: SelectionMode;
 }
+
+/** What the engine needs of the place where it runs. */
+export interface EngineHost {
+  /** Loads the wasm package; gives what makes players. `wasm` is where the module is, undefined: beside the script. */
+  loadPlayer: (wasm: unknown) => Promise<() => Player>;
+  emit: (message: EngineMessage) => void;
+  fetch: typeof fetch;
+  /** Milliseconds, monotonic. */
+  now: () => number;
+  /** Lets others run. */
+  pause: () => Promise<void>;
+  /** Rejects when the signal is aborted. */
+  delay: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Returns what cancels it. */
+  requestFrame: (callback: () => void) => () => void;
+}

@@ -14,7 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("replay", &["core"]),
     ("canvas", &["replay"]),
-    ("player", &["core", "replay", "canvas"]),
+    ("player", &["replay", "canvas"]),
     ("policy-sdk", &[]),
     ("policy", &["core", "policy-sdk"]),
     ("recorder", &["core"]),

@@ -1,6 +1,6 @@
 //! The class as JavaScript uses it, in Node: recordings in, facts and screens out.
 
-use js_sys::{JSON, Reflect};
+use js_sys::{Array, JSON, JsString, Object, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -41,7 +41,7 @@ fn tells_what_is_in_a_recording() {
     assert_eq!(field(&info, "user"), "alice");
     assert_eq!(field(&info, "login"), "root");
     assert_eq!(field(&info, "cols"), 80);
-    assert_eq!(field(&info, "startedMs"), 1_672_628_645_006.0);
+    assert_eq!(field(&info, "startedMs"), 1_672_628_645_046.0);
     assert_eq!(field(&info, "complete"), true);
 }
 
@@ -79,6 +79,67 @@ fn other_kinds_are_text() {
     let mut player = player(DATABASE);
     seek(&mut player, 1e9);
     assert!(player.screen_text().contains("SELECT id, total"));
+}
+
+#[wasm_bindgen_test]
+fn gives_marks_histogram_and_problems() {
+    let player = player(SSH);
+    let marks = Array::from(&player.marks(0).ok().expect("there are marks"));
+    assert_eq!(field(&marks.get(0), "type"), "session.start");
+    assert_eq!(field(&marks.get(0), "kind"), "start");
+    let rest = player.marks(marks.length()).ok().expect("there are none");
+    assert_eq!(Array::from(&rest).length(), 0);
+    assert_eq!(player.histogram(50).length(), 50);
+    assert_eq!(player.idle_spans().length() % 2, 0);
+    let damaged = [&TUI[..TUI.len() / 2], &[0xff; 100], &TUI[TUI.len() / 2..]].concat();
+    let problems = self::player(&damaged)
+        .problems()
+        .ok()
+        .expect("there are problems");
+    assert_eq!(field(&Array::from(&problems).get(0), "severity"), "damage");
+}
+
+#[wasm_bindgen_test]
+fn searches_the_screen_and_the_events() {
+    let mut player = player(DATABASE);
+    let query = |pattern: &str, regex: bool| {
+        let query = Object::new();
+        Reflect::set(&query, &"pattern".into(), &pattern.into()).expect("it is an object");
+        Reflect::set(&query, &"regex".into(), &regex.into()).expect("it is an object");
+        JsValue::from(query)
+    };
+    let found = player
+        .search(query("select ID", false))
+        .ok()
+        .expect("it can be searched");
+    let hit = Array::from(&field(&found, "hits")).get(0);
+    let text = String::from(JsString::from(field(&hit, "text")));
+    let (start, end) = (field(&hit, "start").as_f64(), field(&hit, "end").as_f64());
+    assert_eq!(start.map(|start| start + 9.0), end);
+    assert!(text.contains("SELECT id"), "{text}");
+    assert!(field(&hit, "fromMs").as_f64() < field(&hit, "toMs").as_f64());
+    let marks = player.search_events(query("^TDB0[12]", true)).ok();
+    assert_eq!(marks.map(|marks| marks.length()), Some(3));
+    assert!(player.search(query("(", true)).is_err());
+}
+
+#[wasm_bindgen_test]
+fn selects_real_text() {
+    let mut player = player(DATABASE);
+    seek(&mut player, 1e9);
+    let text = player.screen_text();
+    let row = text
+        .lines()
+        .position(|line| line.contains("SELECT"))
+        .expect("it is shown");
+    let row = u32::try_from(row).expect("a screen is not that high");
+    player.select(0, row, 10_000, row, "cells");
+    assert_eq!(
+        Some(player.selected_text().as_str()),
+        text.lines().nth(row as usize)
+    );
+    player.clear_selection();
+    assert_eq!(player.selected_text(), "");
 }
 
 #[wasm_bindgen_test]

@@ -35,13 +35,14 @@ extern crate alloc;
 extern crate std;
 
 mod clock;
-mod desktop;
+pub mod desktop;
+pub mod harmless;
 mod histogram;
 mod index;
 mod info;
 mod marks;
 mod playback;
-mod readable;
+pub mod readable;
 mod replayer;
 pub mod screen_text;
 mod size;
@@ -63,7 +64,7 @@ pub use index::{
 pub use info::{Format, Info, State};
 pub use marks::{MARK_CHARS_MAX, MARKS_MAX, Mark, MarkKind};
 pub use playback::{Playback, Tape};
-pub use readable::readable;
+pub use readable::{one_line, readable, readable_without_terminal};
 pub use replayer::{
     CACHE_BYTES_DEFAULT, ReplayError, Replayer, ReplayerOptions, Request, SearchError, SourceFile,
 };

@@ -95,7 +95,7 @@ export class ControlsPart {
    * @param {ReadonlySet<keyof State>} changed
    */
   update(state, changed) {
-    if (changed.has("status")) this.#showPlay(state);
+    if (changed.has("status") || changed.has("phase")) this.#showPlay(state);
     if (changed.has("status") || changed.has("isWallClock") || changed.has("info")) this.#showTime(state);
     if (changed.has("status")) {
       setText(this.#rate, formatRate(state.status.rate));
@@ -112,7 +112,12 @@ export class ControlsPart {
       for (const [name, button] of Object.entries(this.#panels)) setAttribute(button, "aria-expanded", String(state.panel === name));
     }
     if (changed.has("isFullscreen")) this.#showFullscreen(state);
-    if (changed.has("phase")) setAttribute(this.element, "data-phase", state.phase);
+    if (changed.has("phase")) {
+      const isThere = state.phase === "ready" || state.phase === "loading";
+      setAttribute(this.#panels.search, "disabled", !isThere);
+      setAttribute(this.#panels.events, "disabled", !isThere);
+      setAttribute(this.#panels.metadata, "disabled", state.phase === "none" || state.phase === "failed");
+    }
   }
 
   /** @param {State} state */

@@ -139,7 +139,7 @@ function wordsFor(phase, { status, failure, info }) {
     case "loading":
       return { icon: "clock", title: "Loading", text: loadingText(status.bytesRead, status.bytesTotal) };
     case "empty":
-      return { icon: "empty", title: "Nothing was recorded", text: "The file is sound, but holds no events." };
+      return { icon: "empty", title: "Nothing was recorded", text: "The file holds no events." };
     case "encrypted":
       return {
         icon: "lock",

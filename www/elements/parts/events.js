@@ -107,13 +107,14 @@ export class EventsPart {
 
   /** @param {Mark} mark */
   #row({ ms, kind, type, code, text }) {
+    const below = [text && text !== type ? type : kindLabel(kind), code].filter(Boolean).join(" · ");
     return [
       h("span", { class: "row-time" }, formatMoment(ms, this.#core.state)),
       h(
         "span",
         { class: "row-lines" },
         h("span", { class: "row-text" }, text || type),
-        h("span", { class: "row-sub" }, [type || kindLabel(kind), code].filter(Boolean).join(" · ")),
+        h("span", { class: "row-sub" }, below),
       ),
     ];
   }

@@ -1,7 +1,7 @@
 /**
  * Lines above the screen that say what a viewer must know: gaps, damage, a broken connection.
  *
- * @import { Notice } from "../../lib/types.d.ts"
+ * @import { Info, Notice } from "../../lib/types.d.ts"
  * @import { Core } from "../core.js"
  * @import { State } from "../store.js"
  */
@@ -15,6 +15,9 @@ import { formatMoment } from "./timeline.js";
 
 /** How long a short confirmation stays, in ms. */
 const TOAST_MS = 2_500;
+
+/** @type {readonly (keyof State)[]} */
+const CONCERNS = ["notices", "info", "problems", "failure", "phase"];
 
 export class NoticesPart {
   element;
@@ -51,7 +54,7 @@ export class NoticesPart {
    */
   update(state, changed) {
     if (changed.has("phase") && state.phase === "loading") this.#closed.clear();
-    if (!changed.has("notices") && !changed.has("info") && !changed.has("failure") && !changed.has("phase")) return;
+    if (!CONCERNS.some((key) => changed.has(key))) return;
     const notices = noticesOf(state).filter(({ id, text }) => !this.#closed.has(id + text));
     const name = JSON.stringify(notices);
     if (name === this.#shown) return;
@@ -74,7 +77,7 @@ export class NoticesPart {
       icon(level === "info" ? "info" : "warning"),
       h("span", { class: "notice-text" }, text),
       id === "failure" ? retry : null,
-      id === "damage" || id === "gaps" ? more : null,
+      id === "damage" ? more : null,
       close,
     );
   }
@@ -92,17 +95,28 @@ function noticesOf(state) {
     const text = `${sentence(failure.message)} What was read until then can be watched.`;
     all.push({ id: "failure", level: "error", text });
   }
-  if (info?.damages) {
-    const places = info.damages === 1 ? "This recording is damaged" : `This recording is damaged in ${info.damages} places`;
-    const until = status.isComplete ? `; it plays until ${formatMoment(status.durationMs, { ...state, isWallClock: false })}` : "";
-    all.push({ id: "damage", level: "warning", text: `${places}${until}.` });
-  }
-  if (info?.gaps) {
-    const missing = info.missing ? `${formatCount(info.missing, "event is", "events are")} missing` : "Events are missing";
-    all.push({ id: "gaps", level: "warning", text: `${missing} in ${formatCount(info.gaps, "place")}.` });
-  }
+  if (info?.damages || info?.gaps) all.push(damageNotice(state, info));
   if (info?.encryptedParts) {
     all.push({ id: "encrypted", level: "warning", text: `${formatCount(info.encryptedParts, "part")} of this recording cannot be shown: encrypted.` });
   }
   return all;
+}
+
+/**
+ * Where it is damaged, what is missing, and whether it stops there.
+ *
+ * @param {State} state
+ * @param {Info} info
+ * @returns {Notice}
+ */
+function damageNotice(state, info) {
+  const { problems, status } = state;
+  const first = problems.find(({ severity }) => severity === "damage");
+  const parts = [info.damages ? "This recording is damaged." : "This recording has gaps."];
+  if (info.damages && first) parts.push(sentence(first.text));
+  if (info.missing) parts.push(`${formatCount(info.missing, "event is", "events are")} missing.`);
+  if (info.damages && status.isComplete && !info.ended) {
+    parts.push(`It plays until ${formatMoment(status.durationMs, { ...state, isWallClock: false })}.`);
+  }
+  return { id: "damage", level: "warning", text: parts.join(" ") };
 }

@@ -40,9 +40,9 @@ button, .button { font: inherit; color: inherit; }
 .icon-button:hover, .text-button:hover, .time:hover { color: var(--_text); background: var(--_raised); }
 .icon-button[aria-expanded="true"], .text-button[aria-pressed="true"] { color: var(--_accent); }
 .icon-button[aria-expanded="true"]:hover, .text-button[aria-pressed="true"]:hover { color: var(--_accent); }
-.icon-button.play { color: var(--_text); }
+.icon-button.play:enabled { color: var(--_text); }
 .icon-button.play .icon { inline-size: 22px; block-size: 22px; }
-:is(button, .button):disabled { color: var(--_muted); opacity: 0.5; cursor: default; background: none; }
+.icon-button:disabled, .text-button:disabled, .button:disabled { color: var(--_muted); opacity: 0.5; cursor: default; background: none; }
 .text-button { font-size: 13px; padding: 0 8px; }
 .text-button .icon { inline-size: 18px; block-size: 18px; }
 .text-button.rate { font-variant-numeric: tabular-nums; min-inline-size: 44px; }
@@ -70,7 +70,7 @@ button, .button { font: inherit; color: inherit; }
 .button.primary:hover { background: color-mix(in srgb, var(--_accent) 88%, var(--_text)); }
 .link-button { padding: 0 4px; border: 0; background: none; color: var(--_accent); font-weight: 500; text-decoration: underline; text-underline-offset: 2px; cursor: pointer; white-space: nowrap; }
 
-:is(button, a, input, .screen, .list, .metadata, .button:focus-within):focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
+:focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
 .screen:focus-visible, .list:focus-visible, .metadata:focus-visible, .start:focus-visible { outline-offset: -2px; }
 .button:has(input:focus-visible) { outline: 2px solid var(--_accent); outline-offset: 1px; }
 

@@ -10,6 +10,8 @@ export const layout = sheet(`
   flex-direction: column;
   inline-size: 100%;
   min-inline-size: 0;
+  /* The whole player fits into the window, so that nobody scrolls between screen and controls. */
+  max-block-size: max(320px, 100dvh - 32px);
   box-sizing: border-box;
   font: 400 14px/20px var(--_font);
   color: var(--_text);
@@ -42,6 +44,7 @@ export const layout = sheet(`
   background: color-mix(in srgb, var(--_accent) 12%, transparent);
   pointer-events: none;
 }
+:host(:fullscreen) { max-block-size: none; }
 :host(:fullscreen) .player { border: 0; border-radius: 0; }
 
 .notices { display: flex; flex-direction: column; }

@@ -62,8 +62,8 @@ mark { color: inherit; background: var(--_mark); border-radius: 2px; }
 .dialog-body { padding: 8px 8px 16px; }
 .dialog .search-input { inline-size: calc(100% - 16px); margin: 8px; border: 1px solid var(--_line); background: var(--_page); block-size: 36px; font-family: var(--_mono); font-size: 12px; }
 .key-groups { columns: 2; column-gap: 24px; padding: 0 16px; }
-.key-groups section { break-inside: avoid; }
-.key-groups h3 { margin-block: 8px 4px; }
+.key-groups section { break-inside: avoid; padding-block-start: 8px; }
+.key-groups h3 { margin-block: 0 4px; }
 .keys { inline-size: 100%; border-collapse: collapse; font-size: 13px; margin-block-end: 8px; }
 .keys th { inline-size: 76px; padding: 3px 0; text-align: start; font-weight: 400; white-space: nowrap; vertical-align: top; }
 .keys th kbd + kbd { margin-inline-start: 2px; }

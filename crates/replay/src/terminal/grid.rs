@@ -127,7 +127,7 @@ impl Grid {
         {
             last.wrapped = false;
             let log = &mut self.history_log;
-            log.changed_from = log.changed_from.min(log.end - 1);
+            log.changed_from = log.changed_from.min(log.end.saturating_sub(1));
         }
     }
 
