@@ -3,12 +3,16 @@
 //! A target hands its input to one of them and does nothing else, so a test or a person with a file can do the same.
 
 mod asciicast;
+mod desktop;
 mod json;
 mod legacy;
 mod memory;
+mod readable;
 mod reader;
 
 pub use asciicast::asciicast;
+pub use desktop::desktop;
 pub use json::json;
 pub use legacy::legacy;
+pub use readable::readable;
 pub use reader::reader;

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
-use reel_replay::{Size, TextTranscript, readable};
+use reel_replay::{Size, TextTranscript, readable, readable_without_terminal};
 
 use super::{Position, Span, conclude, report};
 use crate::args::PlayArguments;
@@ -27,6 +27,7 @@ pub(super) fn print(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
     let mut transcript: Option<TextTranscript> = None;
     let mut text = String::new();
     let mut frames = 0_u64;
+    let mut has_terminal = false;
     let outcome = input::read(&arguments.file, arguments.strict, |found| {
         let event = match found {
             Found::Problem(finding) => {
@@ -44,11 +45,13 @@ pub(super) fn print(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
         let default = || TextTranscript::new(Size::DEFAULT.cols, Size::DEFAULT.rows);
         match &*event.event_type() {
             "print" => {
+                has_terminal = true;
                 let data = event.print().unwrap_or_default().data;
                 transcript.get_or_insert_with(default).feed(data, &mut text);
             }
             "session.start" | "resize" => {
                 if let Some(size) = Size::parse(&event.text("size")) {
+                    has_terminal = true;
                     match &mut transcript {
                         Some(transcript) => transcript.resize(size.cols, size.rows, &mut text),
                         None => transcript = Some(TextTranscript::new(size.cols, size.rows)),
@@ -56,7 +59,12 @@ pub(super) fn print(arguments: &PlayArguments) -> anyhow::Result<Outcome> {
                 }
             }
             _ => {
-                if let Some(line) = readable(event) {
+                let line = if has_terminal {
+                    readable(event)
+                } else {
+                    readable_without_terminal(event)
+                };
+                if let Some(line) = line {
                     transcript
                         .get_or_insert_with(default)
                         .feed(line.as_bytes(), &mut text);
