@@ -36,6 +36,8 @@ extern crate std;
 
 mod clock;
 mod desktop;
+#[rustfmt::skip]
+mod generated;
 mod histogram;
 mod index;
 mod info;
