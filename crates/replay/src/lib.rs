@@ -36,6 +36,8 @@ extern crate std;
 
 mod clock;
 pub mod desktop;
+#[rustfmt::skip]
+mod generated;
 pub mod harmless;
 mod histogram;
 mod index;
