@@ -7,8 +7,10 @@ mod json;
 mod legacy;
 mod memory;
 mod reader;
+mod screen_text;
 
 pub use asciicast::asciicast;
 pub use json::json;
 pub use legacy::legacy;
 pub use reader::reader;
+pub use screen_text::screen_text;
