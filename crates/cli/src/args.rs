@@ -238,7 +238,7 @@ pub(crate) struct SearchArguments {
     /// Hits per recording at most
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = parse_limit)]
     pub(crate) limit: usize,
-    /// Link to the player there, as in http://127.0.0.1:3080
+    /// Link to the player at this address, as `reel serve` prints it
     #[arg(long, value_name = "BASE")]
     pub(crate) url: Option<String>,
 }

@@ -17,6 +17,7 @@ mod progress;
 mod record;
 mod search;
 mod serve;
+mod targets;
 
 use std::process::ExitCode;
 

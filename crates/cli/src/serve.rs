@@ -28,11 +28,14 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<Code> {
             listener.address()
         ));
     }
-    output::tell(format_args!("reel: serving `{directory}` until Ctrl-C"));
-    output::write_all(format!("{}\n", listener.url()).as_bytes())?;
-    listener
-        .serve(|| site.router())
-        .context("cannot serve any longer")?;
+    let url = listener.url();
+    listener.serve(
+        || site.router(),
+        || {
+            output::tell(format_args!("reel: serving `{directory}` until Ctrl-C"));
+            output::write_all(format!("{url}\n").as_bytes())
+        },
+    )?;
     Ok(Code::Success)
 }
 

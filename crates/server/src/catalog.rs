@@ -14,8 +14,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
+use reel_replay::Thumbnail;
+
 use crate::details::{self, Condition, Details};
-use crate::disk::Thumbnail;
 use crate::id::RecordingId;
 use crate::indexer::{Indexer, lock};
 use crate::library::{Entry, Library, Stamp};

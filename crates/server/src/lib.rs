@@ -41,6 +41,7 @@ mod list;
 mod listen;
 mod range;
 mod routes;
+mod walk;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -50,9 +51,11 @@ use axum::Router;
 
 pub use assets::{Asset, Assets};
 pub use cache::write_atomically;
+pub use disk::{BuildError, Recording, index_paths, is_fresh};
 pub use guard::Hosts;
 pub use id::index_name;
 pub use listen::{ListenError, Listener};
+pub use walk::recordings_below;
 
 use cache::Cache;
 use catalog::Catalog;
@@ -153,7 +156,7 @@ impl Site {
 }
 
 /// The path of a recording below the served directory, as it stands behind `/play/` and `/recordings/`: percent-encoded.
-/// `None` if it would not be served: hidden, or not below.
+/// `None` if it would not be served: hidden, or above.
 #[must_use]
 pub fn recording_path(below: &Path) -> Option<String> {
     RecordingId::from_names(below.iter()).map(|id| id.to_string())

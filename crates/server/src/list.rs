@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use reel_replay::Thumbnail;
 use serde::Serialize;
 
 use crate::answer::{json, message};
 use crate::catalog::{Row, Rows};
 use crate::details::Details;
-use crate::disk::Thumbnail;
 use crate::id::decode;
 
 /// Rows of a page unless the caller asks for fewer or more.

@@ -5,6 +5,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 
 use axum::Router;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// An open socket, before the first connection is taken.
 #[derive(Debug)]
@@ -81,34 +82,33 @@ impl Listener {
     }
 
     /// Serves until the process is asked to end (SIGINT, SIGTERM), and then ends at once: there is nothing to lose, as
-    /// whoever listened asks again.
+    /// whoever listened asks again. `ready` is called when it can be asked, in both ways.
     ///
     /// # Errors
     ///
-    /// If no runtime can be had.
-    pub fn serve(self, router: impl FnOnce() -> Router) -> io::Result<()> {
+    /// If no runtime can be had, and whatever `ready` fails with.
+    pub fn serve<E: From<io::Error>>(
+        self,
+        router: impl FnOnce() -> Router,
+        ready: impl FnOnce() -> Result<(), E>,
+    ) -> Result<(), E> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
         let served = runtime.block_on(async {
+            let mut interrupt = signal(SignalKind::interrupt())?;
+            let mut terminate = signal(SignalKind::terminate())?;
             let socket = tokio::net::TcpListener::from_std(self.socket)?;
             let service = router().into_make_service_with_connect_info::<SocketAddr>();
+            ready()?;
             tokio::select! {
-                served = axum::serve(socket, service).into_future() => served,
-                ended = asked_to_end() => ended,
+                served = axum::serve(socket, service).into_future() => Ok(served?),
+                _ = interrupt.recv() => Ok(()),
+                _ = terminate.recv() => Ok(()),
             }
         });
         runtime.shutdown_background();
         served
-    }
-}
-
-async fn asked_to_end() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
     }
 }
 

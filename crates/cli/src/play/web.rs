@@ -36,15 +36,18 @@ pub(super) fn play(arguments: &PlayArguments) -> anyhow::Result<Code> {
     serve::warn_without_player();
     let moment = seconds.map_or_else(String::new, |seconds| format!("?t={seconds}"));
     let url = format!("{}{}{moment}", listener.url().trim_end_matches('/'), path);
-    output::tell(format_args!(
-        "reel: serving `{}` until Ctrl-C",
-        file.display()
-    ));
-    output::write_all(format!("{url}\n").as_bytes())?;
-    show(&url);
-    listener
-        .serve(|| site.router())
-        .context("cannot serve any longer")?;
+    listener.serve(
+        || site.router(),
+        || {
+            output::tell(format_args!(
+                "reel: serving `{}` until Ctrl-C",
+                file.display()
+            ));
+            output::write_all(format!("{url}\n").as_bytes())?;
+            show(&url);
+            anyhow::Ok(())
+        },
+    )?;
     Ok(Code::Success)
 }
 

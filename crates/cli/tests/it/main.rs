@@ -8,8 +8,11 @@
 mod common;
 mod convert;
 mod help;
+mod index;
 mod inspect;
 mod ls;
 mod play;
 mod player;
 mod record;
+mod search;
+mod serve;

@@ -50,7 +50,7 @@ async fn names_come_at_once_and_the_rest_later() {
     assert_eq!(tui["server"], "demo");
     assert_eq!(tui["state"], "sound");
     assert_eq!(tui["bytes"], 485_346);
-    assert_eq!(tui["started_ms"], 1_773_480_413_589_i64);
+    assert_eq!(tui["started_ms"], 1_773_480_413_645_i64);
     assert_eq!(list["recordings"][0]["kind"], "database");
     assert_eq!(list["recordings"][1]["kind"], "desktop");
 }
