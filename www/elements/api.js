@@ -26,7 +26,7 @@ export function metadataOut({ durationMs, knownMs, startedMs, ...rest }, problem
     duration: durationMs / MS,
     known: knownMs / MS,
     started: startedMs === null ? null : new Date(startedMs),
-    problems: problems.map((problem) => ({ ...problem })),
+    problems: problems.map(({ ms, ...problem }) => ({ time: ms / MS, ...problem })),
   };
 }
 

@@ -254,7 +254,11 @@ export class Core {
     const hit = search.found[number];
     if (!hit) return;
     this.store.set({ search: { ...search, current: number } });
-    this.jump(hit.ms);
+    this.seek(hit.ms).then(
+      // A line that went by within one print is found above the screen.
+      () => hit.place === "screen" && this.state.search.current === number && this.tell("reveal", hit.text),
+      () => undefined,
+    );
   }
 
   /** @param {number} direction */

@@ -107,6 +107,7 @@ export class Engine {
     setTheme: (theme) => this.#redraw(() => this.#screen.setTheme(theme)),
     setReducedMotion: (isOn) => this.#redraw(() => this.#screen.setReducedMotion(isOn)),
     scroll: (rows) => this.#redraw(() => this.#screen.scroll(rows)),
+    reveal: (line) => this.#reveal(line),
     select: (range) => this.#redraw(() => this.#screen.select(range)),
     highlight: (query) => this.#redraw(() => this.#screen.setHighlight(query)),
     linkAt: (cell) => this.#screen.linkAt(cell),
@@ -372,6 +373,12 @@ export class Engine {
     this.#noteDesktop();
     const screen = this.#screen.state();
     if (screen) this.#emit({ type: "screen", screen });
+  }
+
+  /** @param {string} line */
+  #reveal(line) {
+    this.#redraw(() => this.#screen.reveal(line));
+    this.#lookAtScreen();
   }
 
   #noteDesktop() {

@@ -14,6 +14,9 @@ const SELECTED_TEXT_MAX = 1 << 20;
 /** Longest screen text that is handed out. The largest screens have some 500 × 200 cells. */
 const SCREEN_TEXT_MAX = 200_000;
 
+/** What of a line is looked for when it is scrolled to, in UTF-16 units: less than a row of most terminals. */
+const REVEALED_MAX = 60;
+
 /** Links that may be opened; others (`javascript:`, `file:`, `ssh:` …) are hostile or of no use in a browser. */
 const LINK_PATTERN = /^(https?:\/\/|mailto:)/i;
 
@@ -112,6 +115,30 @@ export class Screen {
   /** Back to the live screen. Playback and seeks show what happens, not what happened above. */
   unscroll() {
     if (this.#scrolledRows > 0) this.scroll(-this.#scrolledRows);
+  }
+
+  /**
+   * Scrolls up to a line that has left the screen; stays where it is if the line is not in the kept output either.
+   *
+   * @param {string} line
+   * @returns {number} Rows above the live screen that are shown now.
+   */
+  reveal(line) {
+    const player = this.#player;
+    const wanted = line.trim().slice(0, REVEALED_MAX).trim();
+    if (!player || !wanted) return this.#scrolledRows;
+    const before = this.#scrolledRows;
+    const page = Math.max(1, player.geometry().rows - 1);
+    while (!player.screenText().includes(wanted)) {
+      const shown = player.scrollBy(page);
+      if (shown === this.#scrolledRows) {
+        this.scroll(before - shown);
+        break;
+      }
+      this.#scrolledRows = shown;
+    }
+    this.#isStale = true;
+    return this.#scrolledRows;
   }
 
   /**

@@ -103,6 +103,8 @@ export interface Hit {
 
 /** Something that is wrong with a recording. */
 export interface Problem {
+  /** Moment of the last event before it. */
+  ms: number;
   severity: "deviation" | "unreadable" | "damage";
   name: string;
   text: string;
@@ -262,6 +264,7 @@ export interface Commands {
   setTheme: (theme: TerminalTheme) => void;
   setReducedMotion: (on: boolean) => void;
   scroll: (rows: number) => number;
+  reveal: (line: string) => void;
   select: (selection: SelectionRange | null) => string;
   highlight: (query: Omit<Query, "limit"> | null) => void;
   linkAt: (cell: { col: number; row: number }) => string | null;

@@ -211,6 +211,13 @@ impl Painter<'_> {
         let width = self.surface.width_of(text);
         self.surface.set_fill(color);
         let spare = span - width;
+        // Sequences that the font does not know come out as several signs; ink beyond the cells would stay there.
+        let is_clipped = spare < -WIDTH_SLACK || word.character().is_none();
+        if is_clipped {
+            let cells = self.layout.cell_width * if word.is_wide() { 2 } else { 1 };
+            self.surface
+                .begin_clip(self.layout.x(col), y, cells, self.layout.cell_height);
+        }
         if spare < -WIDTH_SLACK {
             self.surface.fill_text_within(text, x, baseline, span);
         } else {
@@ -220,6 +227,9 @@ impl Painter<'_> {
                 0.0
             };
             self.surface.fill_text(text, x + indent, baseline);
+        }
+        if is_clipped {
+            self.surface.end_clip();
         }
     }
 

@@ -48,15 +48,24 @@ extern "C" {
 /// Bold and italic, in the order of the fonts: `bold + 2 * italic`.
 pub(crate) const VARIANTS: usize = 4;
 
+/// Settings of a context, as far as they are known.
+#[derive(Clone, Copy, Debug, Default)]
+struct Set {
+    fill: Option<Rgb>,
+    stroke: Option<Rgb>,
+    font: Option<usize>,
+}
+
 /// A canvas that is drawn on.
 #[derive(Debug)]
 pub(crate) struct Surface {
     canvas: OffscreenCanvas,
     pub(crate) context: OffscreenCanvasRenderingContext2d,
     pen: Pen,
-    fill: Option<Rgb>,
-    stroke: Option<Rgb>,
-    font: Option<usize>,
+    /// What the context is set to.
+    set: Set,
+    /// The same where clipping was begun.
+    outside: Vec<Set>,
     fonts: [JsString; VARIANTS],
     colors: HashMap<Rgb, JsString>,
     /// By variant; cleared when the size changes.
@@ -82,9 +91,8 @@ impl Surface {
             canvas,
             context,
             pen,
-            fill: None,
-            stroke: None,
-            font: None,
+            set: Set::default(),
+            outside: Vec::new(),
             fonts: core::array::from_fn(|_| JsString::from("")),
             colors: HashMap::new(),
             widths: Default::default(),
@@ -98,9 +106,8 @@ impl Surface {
         self.canvas.set_width(layout.width);
         self.canvas.set_height(layout.height);
         // Setting the size has reset all of the context.
-        self.fill = None;
-        self.stroke = None;
-        self.font = None;
+        self.set = Set::default();
+        self.outside.clear();
         self.pen.set_text_rendering("optimizeSpeed");
         self.pen.set_font_kerning("none");
         self.pen.set_text_baseline("alphabetic");
@@ -118,7 +125,7 @@ impl Surface {
 
     /// What the font is like. The fonts set before are lost.
     pub(crate) fn measure_font(&mut self, family: &str) -> FontShape {
-        self.font = None;
+        self.set.font = None;
         self.pen
             .set_font(&JsString::from(font(0, MEASURED_SIZE, family).as_str()));
         let standard = FontShape::default();
@@ -145,16 +152,16 @@ impl Surface {
     }
 
     pub(crate) fn set_fill(&mut self, color: Rgb) {
-        if self.fill != Some(color) {
-            self.fill = Some(color);
+        if self.set.fill != Some(color) {
+            self.set.fill = Some(color);
             let string = string_of(&mut self.colors, color);
             self.pen.set_fill(string);
         }
     }
 
     pub(crate) fn set_stroke(&mut self, color: Rgb, width: f64) {
-        if self.stroke != Some(color) {
-            self.stroke = Some(color);
+        if self.set.stroke != Some(color) {
+            self.set.stroke = Some(color);
             let string = string_of(&mut self.colors, color);
             self.pen.set_stroke(string);
         }
@@ -162,8 +169,8 @@ impl Surface {
     }
 
     pub(crate) fn set_font(&mut self, variant: usize) {
-        if self.font != Some(variant) {
-            self.font = Some(variant);
+        if self.set.font != Some(variant) {
+            self.set.font = Some(variant);
             if let Some(font) = self.fonts.get(variant) {
                 self.pen.set_font(font);
             }
@@ -178,6 +185,7 @@ impl Surface {
 
     /// What follows leaves no ink outside a rectangle.
     pub(crate) fn begin_clip(&mut self, x: u32, y: u32, width: u32, height: u32) {
+        self.outside.push(self.set);
         self.context.save();
         self.context.begin_path();
         self.context
@@ -188,9 +196,7 @@ impl Surface {
     /// Ends what `begin_clip` began.
     pub(crate) fn end_clip(&mut self) {
         self.context.restore();
-        self.fill = None;
-        self.stroke = None;
-        self.font = None;
+        self.set = self.outside.pop().unwrap_or_default();
     }
 
     /// A piece of a shape that is no rectangle, in the cell whose upper left corner is `origin`.
@@ -212,7 +218,6 @@ impl Surface {
                 self.context.line_to(left + to.0, top + to.1);
                 self.stroke();
                 self.end_clip();
-                self.set_fill(color);
             }
             Piece::Corner {
                 from,
@@ -292,7 +297,7 @@ impl Surface {
 
     /// Width of a character or cluster in the present font, in pixels.
     pub(crate) fn width_of(&mut self, text: &str) -> f64 {
-        let variant = self.font.unwrap_or(0);
+        let variant = self.set.font.unwrap_or(0);
         if let Some(width) = self.widths[variant].get(text) {
             return *width;
         }

@@ -159,7 +159,7 @@ fn box_lines_join_across_cells() {
     let vertical: Vec<u32> = (0..layout.cell_width)
         .filter(|x| is_all(&screen.column(0, 1, 1, *x), ink))
         .collect();
-    assert_eq!(vertical.len() as u32, layout.line);
+    assert_eq!(vertical.len(), layout.line as usize);
     // The corner above goes on in the same column of pixels.
     let below_middle = screen.column(0, 0, 1, vertical[0]);
     assert!(is_all(
@@ -247,11 +247,11 @@ fn colours_are_those_of_style_and_theme() {
 
 #[wasm_bindgen_test]
 fn text_stays_in_its_cells() {
-    let screen = Screen::new("MM MM\r\n 漢 W\r\n 👩‍💻 |");
+    let screen = Screen::new("MM MM\r\n 漢 W\r\n 👩 |");
     for (col, row) in [(2, 0), (5, 0), (0, 1), (3, 1), (0, 2), (3, 2)] {
         assert!(!screen.has_ink(col, row), "{col} {row}");
     }
-    for (col, row) in [(0, 0), (4, 0), (4, 1), (4, 2)] {
+    for (col, row) in [(0, 0), (4, 0), (1, 1), (4, 1), (1, 2), (4, 2)] {
         assert!(screen.has_ink(col, row), "{col} {row}");
     }
 }

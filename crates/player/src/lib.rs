@@ -2,7 +2,8 @@
 //!
 //! ```text
 //!  www/lib/engine.js ──► Player ─┬─ player.rs ──► reel-replay: the state at a moment, marks, search
-//!                                └─ view.rs ────► reel-canvas: draws that state on an OffscreenCanvas
+//!                                ├─ view.rs ────► reel-canvas: draws that state on an OffscreenCanvas
+//!                                └─ desktop.rs    pictures of desktop sessions, for the page to decode
 //!                                   objects.rs: options, facts, marks and hits as JavaScript objects
 //! ```
 //!
@@ -21,6 +22,7 @@
 //!
 //! Times are milliseconds from the recording's beginning. Errors are thrown as `Error` with a message for people.
 
+mod desktop;
 mod objects;
 mod player;
 #[cfg(all(test, target_arch = "wasm32"))]

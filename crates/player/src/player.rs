@@ -10,6 +10,7 @@ use reel_canvas::Renderer;
 use reel_replay::Replayer;
 use wasm_bindgen::prelude::*;
 
+use crate::desktop::Given;
 use crate::objects::{self, from_js, list, number, to_js, whole};
 
 /// Marks that one call gives at the most, so that no call blocks for long.
@@ -23,6 +24,7 @@ const BUCKETS_MAX: u32 = 16_384;
 pub struct Player {
     pub(crate) replayer: Replayer,
     pub(crate) renderer: Renderer,
+    pub(crate) given: Given,
 }
 
 impl core::fmt::Debug for Player {
@@ -47,6 +49,7 @@ impl Player {
         Ok(Self {
             replayer: Replayer::new(options.replayer()),
             renderer: Renderer::new(),
+            given: Given::default(),
         })
     }
 

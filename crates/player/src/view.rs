@@ -205,10 +205,4 @@ impl Player {
     pub fn is_alternate(&self) -> bool {
         self.replayer.stage().terminal().is_alternate()
     }
-
-    /// The desktop, if the recording shows one.
-    #[wasm_bindgen(unchecked_return_type = "DesktopView | null")]
-    pub fn desktop(&mut self) -> JsValue {
-        JsValue::NULL
-    }
 }

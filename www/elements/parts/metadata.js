@@ -5,7 +5,7 @@
  * @import { State } from "../store.js"
  */
 
-import { formatBytes, formatCount, formatDateTime, formatDuration, groupedNumber } from "../../lib/format.js";
+import { formatBytes, formatClock, formatCount, formatDateTime, formatDuration, groupedNumber } from "../../lib/format.js";
 import { h, setText } from "../dom.js";
 import { icon } from "../icons.js";
 
@@ -104,7 +104,7 @@ function soundness(info, isComplete) {
 }
 
 /** @param {Problem} problem */
-function problemRow({ severity, text }) {
+function problemRow({ ms, severity, text }) {
   const isHarmless = severity === "deviation";
-  return h("li", { class: isHarmless ? "deviation" : "damage" }, icon(isHarmless ? "info" : "warning"), h("span", {}, text));
+  return h("li", { class: isHarmless ? "deviation" : "damage" }, icon(isHarmless ? "info" : "warning"), h("span", {}, `${formatClock(ms)} · ${text}`));
 }

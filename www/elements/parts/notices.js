@@ -112,11 +112,12 @@ function noticesOf(state) {
 function damageNotice(state, info) {
   const { problems, status } = state;
   const first = problems.find(({ severity }) => severity === "damage");
-  const parts = [info.damages ? "This recording is damaged." : "This recording has gaps."];
+  const moment = (/** @type {number} */ ms) => formatMoment(ms, { ...state, isWallClock: false });
+  const parts = [info.damages ? `This recording is damaged${first ? ` at ${moment(first.ms)}` : ""}.` : "This recording has gaps."];
   if (info.damages && first) parts.push(sentence(first.text));
   if (info.missing) parts.push(`${formatCount(info.missing, "event is", "events are")} missing.`);
   if (info.damages && status.isComplete && !info.ended) {
-    parts.push(`It plays until ${formatMoment(status.durationMs, { ...state, isWallClock: false })}.`);
+    parts.push(`It plays until ${moment(status.durationMs)}.`);
   }
   return { id: "damage", level: "warning", text: parts.join(" ") };
 }
