@@ -6,6 +6,7 @@
 mod args;
 mod convert;
 mod exit;
+mod export;
 mod input;
 mod inspect;
 mod ls;
@@ -14,6 +15,7 @@ mod output;
 mod play;
 mod progress;
 mod record;
+mod target;
 
 use std::process::ExitCode;
 
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Command::Play(arguments) => play::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Ls(arguments) => ls::run(&arguments),
         Command::Completions { shell } => args::print_completions(shell),
         Command::Man => args::print_manual(),

@@ -125,6 +125,15 @@ impl Picture {
                     theme.palette[color]
                 );
             }
+            // On a page of the same colour the window still has an edge.
+            let _ = writeln!(
+                out,
+                "<rect x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"7.5\" fill=\"none\" stroke=\"{}\" \
+                 stroke-opacity=\"0.35\"/>",
+                whole_width - 1,
+                whole_height - 1,
+                theme.bar_text
+            );
             let mut line = String::new();
             push_line(&mut line, title, TITLE_CHARS_MAX);
             if !line.is_empty() {
