@@ -13,7 +13,8 @@ use crate::command::Program;
 const LAYERS: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("replay", &["core"]),
-    ("player", &["core", "replay"]),
+    ("canvas", &["replay"]),
+    ("player", &["replay", "canvas"]),
     ("policy-sdk", &[]),
     ("policy", &["core", "policy-sdk"]),
     ("export", &["core", "replay"]),

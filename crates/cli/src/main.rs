@@ -1,12 +1,13 @@
 //! `reel`: records sessions, plays them back, and tells what is in a recording.
 //!
 //! Only arguments and wiring live here: formats are `reel-core`'s, the terminal is `reel-replay`'s, sessions are
-//! `reel-recorder`'s. Data goes to standard output, messages to standard error, and [`exit::Code`] says how it went.
+//! `reel-recorder`'s, HTTP is `reel-server`'s. Data goes to standard output, messages to standard error, and [`exit::Code`] says how it went.
 
 mod args;
 mod convert;
 mod exit;
 mod export;
+mod index;
 mod input;
 mod inspect;
 mod ls;
@@ -15,6 +16,8 @@ mod output;
 mod play;
 mod progress;
 mod record;
+mod search;
+mod serve;
 mod target;
 
 use std::process::ExitCode;
@@ -34,6 +37,9 @@ fn main() -> ExitCode {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Ls(arguments) => ls::run(&arguments),
+        Command::Search(arguments) => search::run(&arguments),
+        Command::Index(arguments) => index::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Completions { shell } => args::print_completions(shell),
         Command::Man => args::print_manual(),
     };

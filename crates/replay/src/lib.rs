@@ -34,21 +34,49 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod clock;
 pub mod desktop;
+#[rustfmt::skip]
+mod generated;
 pub mod harmless;
+mod histogram;
+mod index;
+mod info;
+mod marks;
 mod playback;
 pub mod readable;
+mod replayer;
+pub mod screen_text;
 mod size;
+mod stage;
+mod steps;
 pub mod summary;
+mod tape;
 pub mod terminal;
 mod text;
+mod thumbnail;
 mod timeline;
 
+pub use clock::{Clock, RATE_MAX, RATE_MIN};
 pub use desktop::Desktop;
+pub use index::{
+    IDLE_MS_MIN, IDLE_SPANS_MAX, IndexError, PROBLEMS_MAX, ProblemMark, RESIZES_MAX, Resize,
+    SCROLLBACK_ROWS, Span,
+};
+pub use info::{Format, Info, State};
+pub use marks::{MARK_CHARS_MAX, MARKS_MAX, Mark, MarkKind};
 pub use playback::{Playback, Tape};
 pub use readable::{one_line, readable, readable_without_terminal};
+pub use replayer::{
+    CACHE_BYTES_DEFAULT, ReplayError, Replayer, ReplayerOptions, Request, SearchError, SourceFile,
+};
+pub use screen_text::{
+    Hit, Hits, Matcher, Query, QueryError, QueryKind, ScreenText, ScreenTextError,
+};
 pub use size::Size;
+pub use stage::Stage;
 pub use summary::Summary;
 pub use terminal::{Cursor, CursorShape, Terminal};
 pub use text::TextTranscript;
+pub use thumbnail::{THUMBNAIL_COLS_MAX, THUMBNAIL_ROWS_MAX, Thumbnail};
 pub use timeline::Timeline;

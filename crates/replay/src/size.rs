@@ -17,6 +17,12 @@ impl Size {
     /// What holds until a recording says something else.
     pub const DEFAULT: Self = Self { cols: 80, rows: 24 };
 
+    /// On what the events of a session without a terminal are written as text: wide enough for queries and paths.
+    pub const WITHOUT_TERMINAL: Self = Self {
+        cols: 100,
+        rows: 30,
+    };
+
     /// Reads `cols:rows`, JSON key `size`; `None` if it does not parse or is zero, and then the old size stays.
     ///
     /// ```

@@ -31,6 +31,15 @@ pub enum SessionKind {
 }
 
 impl SessionKind {
+    /// All kinds, by their number in an index.
+    pub const ALL: [Self; 5] = [
+        Self::Unknown,
+        Self::Terminal,
+        Self::Database,
+        Self::Desktop,
+        Self::Application,
+    ];
+
     /// `terminal`, `database`, `desktop`, `application` or `unknown`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -61,6 +70,8 @@ pub struct Summary {
     pub server: String,
     /// JSON `initial_command`.
     pub command: Vec<String>,
+    /// Where the person came from and where the server listened: JSON `addr.remote` and `addr.local`.
+    pub addresses: (String, String),
     /// Title that the recorder was given.
     pub title: String,
     /// Who took part, without repetition, in order of appearance.
@@ -114,6 +125,12 @@ impl Summary {
         self.timeline.now_ms()
     }
 
+    /// The clock that placed the events.
+    #[must_use]
+    pub const fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
     /// Takes the next event.
     pub fn add(&mut self, event: EventRef<'_>) {
         self.events += 1;
@@ -141,6 +158,8 @@ impl Summary {
             (&mut self.cluster_name, "cluster_name"),
             (&mut self.user, "user"),
             (&mut self.login, "login"),
+            (&mut self.addresses.0, "addr.remote"),
+            (&mut self.addresses.1, "addr.local"),
         ] {
             fill(place, || event.text(key).into_owned());
         }

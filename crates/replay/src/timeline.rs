@@ -11,7 +11,7 @@ const TAIL_MS_MAX: i64 = 24 * 3600 * 1000;
 /// recording happens when it is reached, at the moment of the print before, but for the session's end, which keeps the
 /// silence before it. Recordings without either (databases,
 /// applications) go by the events' own times, counted from the first event. Moments never go back.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timeline {
     now_ms: u64,
     /// Prints or frames have been seen: they set the clock from now on.
@@ -42,7 +42,6 @@ impl Timeline {
         if let Some(delay) = delay {
             if !self.has_delays {
                 self.has_delays = true;
-                self.now_ms = 0;
                 self.origin = (!time.is_zero()).then_some(time);
             }
             self.now_ms = self.now_ms.max(u64::try_from(delay).unwrap_or(0));
@@ -62,10 +61,34 @@ impl Timeline {
         self.now_ms
     }
 
+    /// Time of the first event that has one, of the first print or frame, and whether there was one of these.
+    pub(crate) const fn parts(&self) -> (Option<Time>, Option<Time>, bool) {
+        (self.first, self.origin, self.has_delays)
+    }
+
+    /// The clock that had these [`parts`](Self::parts) at a moment.
+    pub(crate) const fn from_parts(
+        (first, origin, has_delays): (Option<Time>, Option<Time>, bool),
+        now_ms: u64,
+    ) -> Self {
+        Self {
+            now_ms,
+            has_delays,
+            first,
+            origin,
+        }
+    }
+
     /// The moment of the last event in milliseconds.
     #[must_use]
     pub const fn now_ms(&self) -> u64 {
         self.now_ms
+    }
+
+    /// When it was moment 0, by the clock of the recorder; `None` until an event with a time was placed.
+    #[must_use]
+    pub fn started(&self) -> Option<Time> {
+        self.origin.or(self.first)
     }
 
     /// The moment in milliseconds at which it was `time`, by the clock of the recorder; 0 for times before the

@@ -5,6 +5,7 @@ mod frame;
 mod pty;
 pub(crate) mod text;
 mod watcher;
+mod web;
 
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -23,6 +24,9 @@ pub(crate) fn run(arguments: &PlayArguments) -> anyhow::Result<Code> {
         && from > to
     {
         bail!("`--from` lies behind `--to`: there is nothing in between");
+    }
+    if arguments.web {
+        return web::play(arguments);
     }
     let interactive = std::io::stdout().is_terminal();
     let format = arguments.format.unwrap_or(if interactive {

@@ -21,7 +21,7 @@ mod read;
 mod text;
 mod write;
 
-pub use read::{JsonError, Leniency, for_each_member, from_json, from_json_with};
+pub use read::{JsonError, Leniency, for_each_member, from_json, from_json_with, text_of};
 pub use text::{escape, write_text};
 pub use write::{to_json, to_json_lossless, write_json};
 

@@ -127,6 +127,12 @@ pub fn for_each_member(text: &str, mut visit: impl FnMut(&str, &str)) -> Result<
     Ok(())
 }
 
+/// What a JSON string says; `None` if the value is something else.
+#[must_use]
+pub fn text_of(value: &str) -> Option<String> {
+    serde_json::from_str(value).ok()
+}
+
 /// Whether the message, or a group that is flattened into it, has a field with this key.
 pub(super) fn knows_key(message: &'static Message, key: &str) -> bool {
     message.fields().iter().any(|field| match field.kind {

@@ -12,6 +12,29 @@ pub(super) struct Grid {
     pub(super) history: VecDeque<Row>,
     /// 0 for the alternate screen.
     pub(super) history_limit: usize,
+    /// What happened to the history. Not part of the state.
+    pub(super) history_log: HistoryLog,
+}
+
+/// Numbers for the rows of a history, so that each has to be written down once only.
+///
+/// The rows have the numbers `end - history.len()..end`, oldest first. A number never stands for another row; rows that
+/// change as a whole (a resize) get new ones. Only the last row can change on its own: `changed_from` tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct HistoryLog {
+    /// One above the number of the newest row.
+    pub(crate) end: u64,
+    /// Rows from this number on may have changed since the log was last taken.
+    pub(crate) changed_from: u64,
+}
+
+impl Default for HistoryLog {
+    fn default() -> Self {
+        Self {
+            end: 0,
+            changed_from: u64::MAX,
+        }
+    }
 }
 
 impl Grid {
@@ -20,7 +43,13 @@ impl Grid {
             rows: (0..rows).map(|_| Row::new(cols)).collect(),
             history: VecDeque::new(),
             history_limit,
+            history_log: HistoryLog::default(),
         }
+    }
+
+    /// All rows of the history were replaced, or all are gone.
+    pub(super) fn history_replaced(&mut self) {
+        self.history_log.end += self.history.len() as u64;
     }
 
     /// Moves rows `top..=bottom` up by `count`; what leaves at row 0 goes into the history.
@@ -68,6 +97,7 @@ impl Grid {
             None
         };
         self.history.push_back(row);
+        self.history_log.end += 1;
         recycled.unwrap_or_else(|| Row::new(cols))
     }
 
@@ -92,8 +122,12 @@ impl Grid {
     pub(super) fn cut_before(&mut self, row: usize) {
         if row > 0 {
             self.rows[row - 1].wrapped = false;
-        } else if let Some(last) = self.history.back_mut() {
+        } else if let Some(last) = self.history.back_mut()
+            && last.wrapped
+        {
             last.wrapped = false;
+            let log = &mut self.history_log;
+            log.changed_from = log.changed_from.min(log.end.saturating_sub(1));
         }
     }
 

@@ -30,6 +30,7 @@ mod snapshot;
 mod style;
 mod utf8;
 mod view;
+mod watch;
 mod width;
 
 #[cfg(test)]
@@ -42,7 +43,9 @@ pub use parser::{MAX_CONTROL_STRING_BYTES, MAX_OSC_BYTES, MAX_PARAMS};
 pub use snapshot::{SNAPSHOT_VERSION, SnapshotError};
 pub use style::{Color, Style, Underline};
 pub use view::{CellText, CellView, Cells, RowView, Run, Runs};
+pub(crate) use watch::{Watch, WatchState};
 pub use width::UNICODE_VERSION;
+pub(crate) use width::columns;
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -52,6 +55,7 @@ use capture::Capture;
 use cell::Cell;
 use charset::Charset;
 use grid::Grid;
+pub(crate) use grid::HistoryLog;
 use intern::Interner;
 use parser::Parser;
 
@@ -214,6 +218,8 @@ pub struct Terminal {
     dirty: Vec<bool>,
     /// Text of rows that leave the screen, for transcripts. Not part of the state.
     capture: Option<Box<Capture>>,
+    /// Text of rows that leave the screen before they were looked at. Not part of the state.
+    watch: Option<Box<Watch>>,
 }
 
 impl Terminal {
@@ -281,6 +287,7 @@ impl Terminal {
             has_protected: false,
             dirty: vec![true; rows],
             capture: None,
+            watch: None,
         }
     }
 
@@ -295,6 +302,18 @@ impl Terminal {
         } else {
             &self.screen
         }
+    }
+
+    /// What happened to the history; from now on changes are told anew.
+    pub(crate) fn take_history_log(&mut self) -> HistoryLog {
+        let primary = if self.alternate {
+            &mut self.other
+        } else {
+            &mut self.screen
+        };
+        let log = primary.history_log;
+        primary.history_log.changed_from = u64::MAX;
+        log
     }
 
     /// The number of a style, 0 (the default style) when the table is full.

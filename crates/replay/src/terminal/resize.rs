@@ -12,6 +12,7 @@
 
 use super::cell::{Cell, Row};
 use super::grid::Grid;
+use super::watch::WatchState;
 use super::{MAX_COLS, MAX_ROWS, Terminal, history_limit};
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -34,6 +35,9 @@ impl Terminal {
             return;
         }
         self.capture_before_resize();
+        if self.watch.is_some() {
+            self.watch_erased(0, self.rows);
+        }
         let saved = &self.saved[0];
         let mut anchors = [
             Anchor {
@@ -97,6 +101,7 @@ impl Terminal {
             &mut self.screen
         };
         primary.history.drain(..excess);
+        primary.history_replaced();
     }
 }
 
@@ -114,6 +119,8 @@ fn clip(grid: &mut Grid, cols: usize, rows: usize) {
 
 /// Cuts or extends a row without looking at its neighbours.
 fn change_cols(row: &mut Row, cols: usize) {
+    // What was cut, or stands elsewhere now, is looked at again.
+    row.watched.state = WatchState::Changed;
     if cols < row.cols() {
         row.split_wide(cols);
         row.cells.truncate(cols);

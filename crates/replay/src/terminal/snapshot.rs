@@ -87,6 +87,38 @@ impl Terminal {
         }
     }
 
+    /// The newest `count` rows of the history, for [`Terminal::append_history`].
+    pub(crate) fn history_snapshot(&self, count: usize) -> Vec<u8> {
+        let mut writer = Writer::new(self);
+        writer.bytes.push(SNAPSHOT_VERSION);
+        writer.history(count);
+        writer.bytes
+    }
+
+    /// Puts rows `skip..skip + take` of a [`Terminal::history_snapshot`] behind the history, as far as its limit allows.
+    ///
+    /// # Errors
+    ///
+    /// [`SnapshotError`] as for [`Terminal::restore`], and when the rows are fewer or of another width; the history is
+    /// undefined then.
+    pub(crate) fn append_history(
+        &mut self,
+        bytes: &[u8],
+        skip: usize,
+        take: usize,
+    ) -> Result<(), SnapshotError> {
+        match bytes.split_first() {
+            Some((&SNAPSHOT_VERSION, bytes)) => {
+                let mut reader = Reader { bytes };
+                reader
+                    .history(self, skip, take)
+                    .ok_or(SnapshotError::Malformed)
+            }
+            Some((&version, _)) => Err(SnapshotError::UnknownVersion(version)),
+            None => Err(SnapshotError::Malformed),
+        }
+    }
+
     fn written(&self, history: bool) -> Vec<u8> {
         let mut writer = Writer::new(self);
         writer.bytes.push(SNAPSHOT_VERSION);

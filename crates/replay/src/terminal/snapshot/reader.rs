@@ -181,6 +181,34 @@ impl<'a> Reader<'a> {
         Some(terminal)
     }
 
+    /// Rows `skip..skip + take` of the rows that the writer wrote.
+    pub(super) fn history(
+        &mut self,
+        terminal: &mut Terminal,
+        skip: usize,
+        take: usize,
+    ) -> Option<()> {
+        if self.size(MAX_COLS)? != terminal.cols {
+            return None;
+        }
+        let limit = terminal.primary().history_limit;
+        let count = self.size(limit)?;
+        let end = skip.checked_add(take).filter(|end| *end <= count)?;
+        let mut tables = Tables::default();
+        for index in 0..end {
+            let row = self.row(terminal, &mut tables)?;
+            let primary = if terminal.alternate {
+                &mut terminal.other
+            } else {
+                &mut terminal.screen
+            };
+            if index >= skip && primary.history.len() < limit {
+                primary.history.push_back(row);
+            }
+        }
+        Some(())
+    }
+
     fn charsets(&mut self) -> Option<([Charset; 4], u8)> {
         let mut sets = [Charset::Ascii; 4];
         for set in &mut sets {
@@ -345,6 +373,7 @@ impl<'a> Reader<'a> {
             rows: VecDeque::new(),
             history: VecDeque::new(),
             history_limit: limit,
+            ..Grid::default()
         };
         for _ in 0..self.size(limit)? {
             grid.history.push_back(self.row(terminal, tables)?);

@@ -116,6 +116,18 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Columns, number of rows, rows: the newest `count` of the history.
+    pub(super) fn history(&mut self, count: usize) {
+        let terminal = self.terminal;
+        let history = &terminal.primary().history;
+        let count = count.min(history.len());
+        self.size(terminal.cols);
+        self.size(count);
+        for row in history.range(history.len() - count..) {
+            self.row(row);
+        }
+    }
+
     fn charsets(&mut self, charsets: &[Charset; 4], current: u8) {
         self.bytes.extend(charsets.map(|set| set as u8));
         self.bytes.push(current);

@@ -1,0 +1,52 @@
+//! Pieces of an index that are read one by one.
+
+use alloc::vec::Vec;
+
+/// How hard blocks are deflated: the fastest level that still looks for long matches. Always by the same library, so
+/// that the same recording gives the same bytes everywhere.
+const LEVEL: u8 = 6;
+
+/// What a block may inflate to. The largest are states of huge screens (two of 2,000 × 1,000 cells, each at most some
+/// bytes) and a full scrollback.
+const INFLATED_MAX: usize = 256 * 1024 * 1024;
+
+/// A piece of an index that is read by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// Where it stands in the file; 0 while the index is being built.
+    pub(crate) offset: u64,
+    pub(crate) length: u64,
+    pub(crate) crc: u32,
+    /// As in the file, if it is here.
+    pub(crate) bytes: Option<Vec<u8>>,
+}
+
+impl Block {
+    pub(crate) fn deflated(bytes: &[u8]) -> Self {
+        Self::stored(miniz_oxide::deflate::compress_to_vec(bytes, LEVEL))
+    }
+
+    pub(crate) fn stored(bytes: Vec<u8>) -> Self {
+        Self {
+            offset: 0,
+            length: bytes.len() as u64,
+            crc: crc32fast::hash(&bytes),
+            bytes: Some(bytes),
+        }
+    }
+
+    /// Takes the bytes of the file that are this block. `false` if they are damaged.
+    pub(crate) fn fill(&mut self, bytes: &[u8]) -> bool {
+        let fits = bytes.len() as u64 == self.length && crc32fast::hash(bytes) == self.crc;
+        if fits {
+            self.bytes = Some(bytes.to_vec());
+        }
+        fits
+    }
+
+    /// What was deflated; `None` if it is not here or no deflate stream.
+    pub(crate) fn inflated(&self) -> Option<Vec<u8>> {
+        miniz_oxide::inflate::decompress_to_vec_with_limit(self.bytes.as_deref()?, INFLATED_MAX)
+            .ok()
+    }
+}

@@ -1,0 +1,308 @@
+//! Building an index in one pass over the events.
+
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
+
+use reel_core::EventRef;
+use reel_core::protostream::{Problem, Severity, Statistics};
+
+use super::{
+    Block, Chunk, IDLE_MS_MIN, IDLE_SPANS_MAX, Index, Keyframe, PROBLEMS_MAX, ProblemMark,
+    RESIZES_MAX, Resize, SCROLLBACK_ROWS, Span,
+};
+use crate::info::line;
+use crate::marks::{MARKS_MAX, Mark};
+use crate::screen_text::ScreenText;
+use crate::stage::{Action, Stage};
+use crate::steps::{Step, Steps};
+use crate::summary::Summary;
+use crate::tape::Tape;
+use crate::thumbnail::{Thumbnail, Thumbnails};
+
+/// Work between two keyframes, in bytes of output: what a seek replays at the most, some milliseconds.
+const KEYFRAME_EVERY: u64 = 1024 * 1024;
+/// What a step costs beside its bytes, in bytes of output, and what a resize does, which breaks the scrollback anew.
+const STEP_COST: u64 = 16;
+const RESIZE_COST: u64 = 16 * 1024;
+
+/// Thumbnails in one block: what the pointer passes over in one go.
+pub(crate) const THUMBNAILS_PER_BLOCK: usize = 16;
+
+/// Where a chunk begins.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ChunkStart {
+    pub(crate) offset: u64,
+    pub(crate) part: u64,
+    pub(crate) last_index: Option<i64>,
+}
+
+/// Takes every event of a recording and keeps what an index has.
+#[derive(Debug)]
+pub(crate) struct Builder {
+    index: Index,
+    steps: Steps,
+    stage: Stage,
+    text: ScreenText,
+    summary: Summary,
+    thumbnails: Thumbnails,
+    /// The steps since the last keyframe.
+    tape: Tape,
+    /// Work since the last keyframe, see [`KEYFRAME_EVERY`].
+    work: u64,
+    /// The chunk at hand has no keyframe yet.
+    is_chunk_fresh: bool,
+    /// Moments of the last step, and of the last one before that at another moment.
+    last_ms: u64,
+    before_ms: Option<u64>,
+    has_steps: bool,
+    /// Rows of the scrollback below this number were written down.
+    history_written: u64,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self {
+            index: Index::default(),
+            steps: Steps::default(),
+            stage: Stage::new(SCROLLBACK_ROWS),
+            text: ScreenText::new(),
+            summary: Summary::new(),
+            thumbnails: Thumbnails::default(),
+            tape: Tape::default(),
+            work: 0,
+            is_chunk_fresh: true,
+            last_ms: 0,
+            before_ms: None,
+            has_steps: false,
+            history_written: 0,
+        }
+    }
+
+    pub(crate) const fn index(&self) -> &Index {
+        &self.index
+    }
+
+    pub(crate) const fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    pub(crate) const fn text(&self) -> &ScreenText {
+        &self.text
+    }
+
+    /// The screen in small as it was at a moment.
+    pub(crate) fn thumbnail(&self, at_ms: u64) -> Option<Thumbnail> {
+        if at_ms >= self.last_ms {
+            return self
+                .has_steps
+                .then(|| Thumbnail::of(self.stage.terminal(), self.last_ms));
+        }
+        self.thumbnails.at(at_ms)
+    }
+
+    /// The steps since the last keyframe.
+    pub(crate) const fn tape(&self) -> &Tape {
+        &self.tape
+    }
+
+    /// The next events stand in a new chunk. The one before gets its length and checksum from
+    /// [`end_chunk`](Self::end_chunk) first.
+    pub(crate) fn begin_chunk(&mut self, start: ChunkStart) {
+        self.index.chunks.push(Chunk {
+            offset: start.offset,
+            part: start.part,
+            last_index: start.last_index,
+            steps: self.steps,
+            ..Chunk::default()
+        });
+        self.is_chunk_fresh = true;
+    }
+
+    pub(crate) fn end_chunk(&mut self, length: u64, crc: u32) {
+        if let Some(chunk) = self.index.chunks.last_mut() {
+            (chunk.length, chunk.crc) = (length, crc);
+        }
+    }
+
+    /// Takes the next event. Tapes that are complete are given to `done` with their number.
+    pub(crate) fn event(&mut self, event: EventRef<'_>, mut done: impl FnMut(usize, Tape)) {
+        self.summary.add(event);
+        let mut steps = self.steps;
+        let at_ms = steps.take(event, |at_ms, step| self.step(at_ms, &step, &mut done));
+        self.steps = steps;
+        if let Some(mark) = Mark::of(event, at_ms) {
+            if self.index.marks.len() < MARKS_MAX {
+                self.index.marks.push(mark);
+            } else {
+                self.index.marks_left_out += 1;
+            }
+        }
+    }
+
+    fn step(&mut self, at_ms: u64, step: &Step<'_>, done: &mut impl FnMut(usize, Tape)) {
+        if self.is_chunk_fresh || self.work >= KEYFRAME_EVERY {
+            let tape = core::mem::take(&mut self.tape);
+            if let Some(number) = self.index.keyframes.len().checked_sub(1) {
+                done(number, tape);
+            }
+            self.keyframe(at_ms);
+        }
+        if at_ms > self.last_ms {
+            self.thumbnails.observe(&self.stage, self.last_ms, at_ms);
+            self.idle(at_ms);
+        }
+        if self.has_steps && at_ms > self.last_ms {
+            self.before_ms = Some(self.last_ms);
+        }
+        self.has_steps = true;
+        self.last_ms = at_ms;
+        self.index.last_ms = at_ms;
+        self.tape.push(at_ms, step);
+        if let Some(chunk) = self.index.chunks.last_mut() {
+            chunk.step_count += 1;
+        }
+        let (action, cost) = match step {
+            Step::Output(bytes) => (Action::Output(bytes), bytes.len() as u64),
+            Step::Resize(size) => (Action::Resize(*size), RESIZE_COST),
+            Step::Desktop(message) => (Action::Desktop(message), message.len() as u64),
+        };
+        self.work += STEP_COST + cost;
+        let bytes = if let Step::Resize(size) = step {
+            if self.index.resizes.len() < RESIZES_MAX {
+                self.index.resizes.push(Resize { at_ms, size: *size });
+            }
+            0
+        } else {
+            cost
+        };
+        self.index.histogram.add(at_ms, bytes);
+        self.stage.apply(action);
+        self.text.observe(self.stage.terminal_mut(), at_ms);
+    }
+
+    fn idle(&mut self, until_ms: u64) {
+        if until_ms.saturating_sub(self.last_ms) >= IDLE_MS_MIN
+            && self.index.idle.len() < IDLE_SPANS_MAX
+        {
+            self.index.idle.push(Span {
+                from_ms: self.last_ms,
+                to_ms: until_ms,
+            });
+        }
+    }
+
+    /// Writes down the state before a step at `first_ms`.
+    fn keyframe(&mut self, first_ms: u64) {
+        self.is_chunk_fresh = false;
+        self.work = 0;
+        if self.index.chunks.is_empty() {
+            self.begin_chunk(ChunkStart::default());
+            self.is_chunk_fresh = false;
+        }
+        let terminal = self.stage.terminal_mut();
+        let log = terminal.take_history_log();
+        let rows = terminal.scrollback_len() as u64;
+        let history_start = log.end - rows;
+        let history_first = self
+            .history_written
+            .min(log.changed_from)
+            .clamp(history_start, log.end);
+        self.history_written = log.end;
+        let new_rows = usize::try_from(log.end - history_first).unwrap_or(0);
+        let history_block = (new_rows > 0).then(|| {
+            let rows = self.stage.terminal().history_snapshot(new_rows);
+            self.add_block(&rows)
+        });
+        let state = self.stage.snapshot_screen();
+        let state_block = self.add_block(&state);
+        let chunk = self.index.chunks.len() - 1;
+        self.index.keyframes.push(Keyframe {
+            at_ms: self.last_ms,
+            before_ms: self.before_ms,
+            first_ms,
+            chunk,
+            skip: self.index.chunks[chunk].step_count,
+            state_block,
+            history_block,
+            history_first,
+            history_start,
+            history_end: log.end,
+        });
+    }
+
+    fn add_block(&mut self, bytes: &[u8]) -> usize {
+        self.index.blocks.push(Block::deflated(bytes));
+        self.index.blocks.len() - 1
+    }
+
+    /// Takes what a reader says is wrong.
+    pub(crate) fn problem(&mut self, problem: &Problem) {
+        if problem.severity() == Severity::Deviation {
+            return;
+        }
+        self.add_problem(
+            problem.severity() == Severity::Damage,
+            problem.kind.name(),
+            problem,
+        );
+    }
+
+    pub(crate) fn add_problem(
+        &mut self,
+        is_damage: bool,
+        name: &str,
+        text: &impl core::fmt::Display,
+    ) {
+        if self.index.problems.len() == PROBLEMS_MAX {
+            self.index.problems_left_out += 1;
+            return;
+        }
+        self.index.problems.push(ProblemMark {
+            at_ms: self.steps.timeline.now_ms(),
+            is_damage,
+            name: name.to_string(),
+            text: line(&text.to_string()),
+        });
+    }
+
+    /// Brings the info up to what was read so far.
+    pub(crate) fn update_info(&mut self, statistics: &Statistics) {
+        let info = &mut self.index.info;
+        info.take_summary(&self.summary);
+        info.duration_ms = self.steps.timeline.now_ms();
+        info.known_ms = info.duration_ms;
+        info.parts = statistics.parts;
+        info.gaps = statistics.gaps;
+        info.missing = statistics.missing;
+        info.damages = statistics.damages;
+        info.encrypted_parts = statistics.encrypted_parts;
+    }
+
+    pub(crate) const fn info_mut(&mut self) -> &mut crate::info::Info {
+        &mut self.index.info
+    }
+
+    /// No more events come. Gives the index, the last tape and the text.
+    pub(crate) fn finish(mut self) -> (Index, Tape, ScreenText) {
+        let duration_ms = self.steps.timeline.now_ms();
+        self.index.timeline = self.steps.timeline;
+        if duration_ms > self.last_ms {
+            self.idle(duration_ms);
+        }
+        self.text.finish(duration_ms);
+        if self.has_steps {
+            let thumbnails = core::mem::take(&mut self.thumbnails);
+            let thumbnails = thumbnails.finish(&self.stage, self.last_ms);
+            self.index.thumbnail_block = self.index.blocks.len();
+            for group in thumbnails.chunks(THUMBNAILS_PER_BLOCK) {
+                self.add_block(&Thumbnail::group_to_bytes(group));
+            }
+            self.index.thumbnails = thumbnails.iter().map(|thumbnail| thumbnail.at_ms).collect();
+        }
+        // It is deflated already.
+        let text: Vec<u8> = self.text.to_bytes();
+        self.index.text_block = Some(self.index.blocks.len());
+        self.index.blocks.push(Block::stored(text));
+        (self.index, self.tape, self.text)
+    }
+}

@@ -1,0 +1,257 @@
+//! Generated sessions as recordings.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use reel_core::events::{Metadata, Resize, SessionStart, one_of};
+use reel_core::prepare::{Preparer, SessionIdentity};
+use reel_core::protostream::{Writer, WriterOptions};
+use reel_core::{Event, Time};
+use reel_replay::{SCROLLBACK_ROWS, Stage, Terminal};
+
+/// What happens in a session.
+#[derive(Clone, Debug)]
+pub(crate) enum Happening {
+    Output(Vec<u8>),
+    Resize(usize, usize),
+    /// The recorder closes its part.
+    Flush,
+}
+
+/// A recording and what was put into it.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    pub(crate) bytes: Vec<u8>,
+    size: (usize, usize),
+    happenings: Vec<(u64, Happening)>,
+}
+
+impl Session {
+    /// The terminal at a moment, without anything of what is tested.
+    pub(crate) fn played(&self, at_ms: u64) -> Stage {
+        // A new terminal is 100×30; the start's size comes at moment 0.
+        let mut terminal = Terminal::with_scrollback(100, 30, SCROLLBACK_ROWS);
+        terminal.resize(self.size.0, self.size.1);
+        for (_, happening) in self.happenings.iter().take_while(|(ms, _)| *ms <= at_ms) {
+            match happening {
+                Happening::Output(bytes) => terminal.feed(bytes),
+                Happening::Resize(cols, rows) => terminal.resize(*cols, *rows),
+                Happening::Flush => {}
+            }
+        }
+        Stage::of(terminal)
+    }
+}
+
+/// Pieces that reach what a keyframe must have: the alternate screen, cut characters and sequences, scrollback and what
+/// changes it, modes, margins, tabs, titles, links.
+fn output() -> impl Strategy<Value = Vec<u8>> {
+    let known: Vec<&'static [u8]> = vec![
+        b"\x1b[?1049h",
+        b"\x1b[?1049l",
+        b"\x1b[?47h",
+        b"\x1b[?47l",
+        b"\x1bc",
+        b"\x1b[3J",
+        b"\x1b[2J",
+        b"\x1b[H",
+        b"\x1b[2;4r",
+        b"\x1b[r",
+        b"\x1b[?7l",
+        b"\x1b[?7h",
+        b"\x1b[?6h",
+        b"\x1b[?6l",
+        b"\x1b[4h",
+        b"\x1b[4l",
+        b"\x1b7",
+        b"\x1b8",
+        b"\x1bH",
+        b"\x1b[3g",
+        b"\x1b(0",
+        b"\x1b(B",
+        b"\x1b]0;title\x07",
+        b"\x1b]8;;https://a.example\x1b\\",
+        b"\x1b]8;;\x07",
+        b"\x1b[31m",
+        b"\x1b[1;4;48;5;9m",
+        b"\x1b[m",
+        b"\xe2\x82",
+        b"\xac",
+        b"\xf0\x9f",
+        b"\x98\x80",
+        b"\x1b[",
+        b"3",
+        b"1m",
+        b"\x1b]0;half",
+        b"\x1bP",
+        b"\x1b\\",
+        b"\x1b[22t",
+        b"\x1b[23t",
+        b"\x1b[A",
+        b"\x1bM",
+        b"\x1bD",
+        b"\x1b[L",
+        b"\x1b[M",
+        b"\x1b[5S",
+        b"\x1b[2T",
+        b"\x1b#8",
+        b"\r",
+        b"\t",
+        b"\x08",
+    ];
+    let lines = (1_usize..80, "[ -~]{0,30}").prop_map(|(count, text)| {
+        (0..count)
+            .map(|line| format!("{line} {text}\r\n"))
+            .collect::<String>()
+            .into_bytes()
+    });
+    let long = (100_usize..1_500).prop_map(|count| {
+        (0..count)
+            .map(|line| format!("line {line}\n"))
+            .collect::<String>()
+            .into_bytes()
+    });
+    let piece = prop_oneof![
+        8 => proptest::sample::select(known).prop_map(<[u8]>::to_vec),
+        4 => "[ -~日本é]{1,40}".prop_map(String::into_bytes),
+        3 => lines,
+        1 => long,
+        1 => vec(any::<u8>(), 0..12),
+    ];
+    vec(piece, 1..6).prop_map(|pieces| pieces.concat())
+}
+
+pub(crate) fn sessions() -> impl Strategy<Value = Session> {
+    let happening = prop_oneof![
+        8 => output().prop_map(Happening::Output),
+        1 => (1_usize..40, 1_usize..12).prop_map(|(cols, rows)| Happening::Resize(cols, rows)),
+        2 => Just(Happening::Flush),
+    ];
+    // Noise makes parts long enough to become chunks, and output to become keyframes.
+    let noise = prop_oneof![3 => Just(0_usize), 1 => Just(80_000), 1 => Just(1_200_000)];
+    let step = (
+        prop_oneof![2 => Just(0_u64), 3 => 1_u64..200, 1 => Just(2_500)],
+        happening,
+        noise,
+        any::<u32>(),
+    );
+    ((2_usize..40, 1_usize..12), vec(step, 1..16)).prop_map(|(size, steps)| {
+        let mut now = 0;
+        let mut happenings = Vec::new();
+        for (wait, happening, noise, seed) in steps {
+            now += wait;
+            happenings.push((now, happening));
+            if noise > 0 {
+                happenings.push((now, Happening::Output(noisy(noise, seed))));
+                happenings.push((now, Happening::Flush));
+            }
+        }
+        let happenings = in_pieces(happenings);
+        Session {
+            bytes: recorded(size, &happenings),
+            size,
+            happenings,
+        }
+    })
+}
+
+/// Output as the preparer cuts it, so that both sides feed the same pieces.
+fn in_pieces(happenings: Vec<(u64, Happening)>) -> Vec<(u64, Happening)> {
+    let mut cut = Vec::new();
+    let mut last_ms = 0;
+    for (at_ms, happening) in happenings {
+        match happening {
+            Happening::Output(bytes) => {
+                if !bytes.is_empty() {
+                    last_ms = at_ms;
+                }
+                cut.extend(
+                    bytes
+                        .chunks(32 * 1024)
+                        .map(|piece| (at_ms, Happening::Output(piece.to_vec()))),
+                );
+            }
+            // What is no output happens when it is reached.
+            other => cut.push((last_ms, other)),
+        }
+    }
+    cut
+}
+
+/// Text that does not compress well, with a few lines that scroll.
+fn noisy(length: usize, seed: u32) -> Vec<u8> {
+    let mut state = seed | 1;
+    (0..length)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            match state >> 8 & 0xff {
+                0 => b'\n',
+                1 => b'\r',
+                byte => b' ' + u8::try_from(byte % 94).unwrap_or(0),
+            }
+        })
+        .collect()
+}
+
+fn metadata(event_type: &str, code: &str) -> Option<Metadata> {
+    Some(Metadata {
+        r#type: event_type.to_string(),
+        code: code.to_string(),
+        ..Metadata::default()
+    })
+}
+
+fn recorded(size: (usize, usize), happenings: &[(u64, Happening)]) -> Vec<u8> {
+    let mut preparer = Preparer::new(SessionIdentity {
+        session_id: "s".to_string(),
+        ..SessionIdentity::default()
+    });
+    let mut writer = Writer::new(WriterOptions {
+        min_part_size: 10 << 20,
+        padding: false,
+        level: 1,
+    });
+    let mut prepare = |preparer: &mut Preparer, event: one_of::Event, ms: u64| -> Event {
+        preparer
+            .prepare(event, time(ms), "u")
+            .expect("the event can be prepared")
+    };
+    let start = SessionStart {
+        metadata: metadata("session.start", "T2000I"),
+        terminal_size: format!("{}:{}", size.0, size.1),
+        ..SessionStart::default()
+    };
+    let start = prepare(&mut preparer, start.into(), 0);
+    writer.write(start.as_ref()).expect("the event fits");
+    for (at_ms, happening) in happenings {
+        match happening {
+            Happening::Output(bytes) => {
+                let ms = i64::try_from(*at_ms).expect("times are small");
+                for print in preparer.print_at(bytes, time(*at_ms), ms) {
+                    writer.write(print.as_ref()).expect("the event fits");
+                }
+            }
+            Happening::Resize(cols, rows) => {
+                let resize = Resize {
+                    metadata: metadata("resize", "T2002I"),
+                    terminal_size: format!("{cols}:{rows}"),
+                    ..Resize::default()
+                };
+                let resize = prepare(&mut preparer, resize.into(), *at_ms);
+                writer.write(resize.as_ref()).expect("the event fits");
+            }
+            Happening::Flush => writer.flush(),
+        }
+    }
+    writer.complete();
+    let mut bytes = Vec::new();
+    while let Some(part) = writer.take_part() {
+        bytes.extend(part.bytes);
+    }
+    bytes
+}
+
+fn time(ms: u64) -> Time {
+    Time::from_unix_ms(1_700_000_000_000 + i64::try_from(ms).expect("times are small"))
+}
