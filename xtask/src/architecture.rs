@@ -17,6 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("player", &["replay", "canvas"]),
     ("policy-sdk", &[]),
     ("policy", &["core", "policy-sdk"]),
+    ("export", &["core", "replay"]),
     ("recorder", &["core"]),
     ("store", &["core", "replay"]),
     ("audit", &["core"]),
@@ -26,7 +27,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "core", "replay", "policy", "recorder", "store", "audit", "server", "ssh", "gateway",
+            "core", "replay", "export", "policy", "recorder", "store", "audit", "server", "ssh",
+            "gateway",
         ],
     ),
     ("testkit", &["core", "replay", "recorder", "store", "audit"]),

@@ -1,8 +1,9 @@
-//! `cargo xtask gen`: everything in `crates/core/src/generated/` from the contracts in `proto/`.
+//! `cargo xtask gen`: everything in `crates/*/src/generated/` from the contracts in `proto/`.
 //!
 //! ```text
 //! proto/**/*.proto ──protox──► descriptors ──prost-build──► generated/events.rs     types
 //!                                        └──this module───► generated/table.rs      field table of the generic reader
+//! proto/index.proto ──protox──► descriptors ──prost-build──► replay: generated/index.rs
 //! proto/catalogue.csv, proto/oneof.csv ─────this module───► generated/catalogue.rs  event types, codes, categories
 //! ```
 //!
@@ -32,15 +33,24 @@ pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<()> {
         .map_err(|error| anyhow::anyhow!("`proto/` does not compile: {error:?}"))?;
     let pool = compiler.descriptor_pool();
 
+    let mut index = protox::Compiler::new([&proto]).context("cannot read `proto/`")?;
+    index
+        .include_source_info(true)
+        .open_files([Path::new("index.proto")])
+        .map_err(|error| anyhow::anyhow!("`proto/index.proto` does not compile: {error:?}"))?;
+
     let files = [
-        ("events.rs", prost_types(&compiler)?),
-        ("table.rs", table(&pool)?),
-        ("accessors.rs", accessors(&pool)?),
-        ("catalogue.rs", catalogue(&proto)?),
+        ("core", "events.rs", prost_types(&compiler, "events")?),
+        ("core", "table.rs", table(&pool)?),
+        ("core", "accessors.rs", accessors(&pool)?),
+        ("core", "catalogue.rs", catalogue(&proto)?),
+        ("replay", "index.rs", prost_types(&index, "reel.index.v1")?),
     ];
-    let folder = workspace.root.join("crates/core/src/generated");
-    std::fs::create_dir_all(&folder)?;
-    for (name, text) in files {
+    for (package, name, text) in files {
+        let folder = workspace
+            .root
+            .join(format!("crates/{package}/src/generated"));
+        std::fs::create_dir_all(&folder)?;
         let text = rustfmt(&format!("{HEADER}{text}")).with_context(|| name.to_owned())?;
         let path = folder.join(name);
         let old = std::fs::read_to_string(&path).unwrap_or_default();
@@ -59,9 +69,9 @@ pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<()> {
     Ok(())
 }
 
-/// The prost types of package `events`; the well-known types come from `prost-types`, so what is
+/// The prost types of one package; the well-known types come from `prost-types`, so what is
 /// generated for other packages is dropped.
-fn prost_types(compiler: &protox::Compiler) -> Result<String> {
+fn prost_types(compiler: &protox::Compiler, package: &str) -> Result<String> {
     let mut config = prost_build::Config::new();
     config.btree_map(["."]);
     let mut modules = config.generate(
@@ -78,8 +88,8 @@ fn prost_types(compiler: &protox::Compiler) -> Result<String> {
             .collect(),
     )?;
     modules
-        .remove(&prost_build::Module::from_protobuf_package_name("events"))
-        .context("prost-build made no module `events`")
+        .remove(&prost_build::Module::from_protobuf_package_name(package))
+        .with_context(|| format!("prost-build made no module `{package}`"))
 }
 
 /// One `Message` per protobuf message with its fields and what they become in JSON.

@@ -67,6 +67,12 @@ impl Time {
         self.seconds
     }
 
+    /// Nanoseconds behind [`unix_seconds`](Self::unix_seconds), below a billion.
+    #[must_use]
+    pub const fn nanos(self) -> i32 {
+        self.nanos
+    }
+
     /// The same time rounded to the nearest millisecond, as print events are.
     #[must_use]
     pub const fn rounded_to_ms(self) -> Self {

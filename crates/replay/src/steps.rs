@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 
-use reel_core::EventRef;
+use reel_core::{EventRef, Time};
 
 use crate::desktop::Desktop;
 use crate::readable::{readable, readable_without_terminal};
@@ -32,7 +32,47 @@ pub(crate) struct Steps {
     pub(crate) is_sized: bool,
 }
 
+const HAS_PRINTS: u32 = 1;
+const IS_SIZED: u32 = 2;
+const HAS_DELAYS: u32 = 4;
+const HAS_FIRST: u32 = 8;
+const HAS_ORIGIN: u32 = 16;
+
 impl Steps {
+    /// Everything but times as bits: the times never change once they are set.
+    pub(crate) fn flags(&self) -> u32 {
+        let (first, origin, has_delays) = self.timeline.parts();
+        [
+            (self.has_prints, HAS_PRINTS),
+            (self.is_sized, IS_SIZED),
+            (has_delays, HAS_DELAYS),
+            (first.is_some(), HAS_FIRST),
+            (origin.is_some(), HAS_ORIGIN),
+        ]
+        .into_iter()
+        .map(|(is_set, bit)| if is_set { bit } else { 0 })
+        .sum()
+    }
+
+    /// The steps with these [`flags`](Self::flags) at a moment; `times` are those of the first event and of the first
+    /// print or frame of the whole recording. `None` if a flag is not known or its time is missing.
+    pub(crate) fn from_flags(
+        flags: u32,
+        now_ms: u64,
+        times: (Option<Time>, Option<Time>),
+    ) -> Option<Self> {
+        let is_set = |bit| flags & bit != 0;
+        let time = |bit, time: Option<Time>| is_set(bit).then(|| time.ok_or(())).transpose().ok();
+        let first = time(HAS_FIRST, times.0)?;
+        let origin = time(HAS_ORIGIN, times.1)?;
+        let known = HAS_PRINTS | IS_SIZED | HAS_DELAYS | HAS_FIRST | HAS_ORIGIN;
+        (flags & !known == 0).then_some(Self {
+            timeline: Timeline::from_parts((first, origin, is_set(HAS_DELAYS)), now_ms),
+            has_prints: is_set(HAS_PRINTS),
+            is_sized: is_set(IS_SIZED),
+        })
+    }
+
     /// Takes the next event, gives what it does to `step` with the moment, and returns the moment.
     ///
     /// An event is at most one step, but that the first output of a session whose size is not known sets it.

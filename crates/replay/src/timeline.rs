@@ -61,6 +61,24 @@ impl Timeline {
         self.now_ms
     }
 
+    /// Time of the first event that has one, of the first print or frame, and whether there was one of these.
+    pub(crate) const fn parts(&self) -> (Option<Time>, Option<Time>, bool) {
+        (self.first, self.origin, self.has_delays)
+    }
+
+    /// The clock that had these [`parts`](Self::parts) at a moment.
+    pub(crate) const fn from_parts(
+        (first, origin, has_delays): (Option<Time>, Option<Time>, bool),
+        now_ms: u64,
+    ) -> Self {
+        Self {
+            now_ms,
+            has_delays,
+            first,
+            origin,
+        }
+    }
+
     /// The moment of the last event in milliseconds.
     #[must_use]
     pub const fn now_ms(&self) -> u64 {

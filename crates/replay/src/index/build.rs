@@ -285,6 +285,7 @@ impl Builder {
     /// No more events come. Gives the index, the last tape and the text.
     pub(crate) fn finish(mut self) -> (Index, Tape, ScreenText) {
         let duration_ms = self.steps.timeline.now_ms();
+        self.index.timeline = self.steps.timeline;
         if duration_ms > self.last_ms {
             self.idle(duration_ms);
         }

@@ -11,7 +11,9 @@
 mod block;
 mod build;
 mod error;
+mod file;
 mod keyframe;
+mod open;
 
 pub(crate) use block::Block;
 pub(crate) use build::{Builder, ChunkStart, THUMBNAILS_PER_BLOCK};
@@ -25,6 +27,7 @@ use crate::info::Info;
 use crate::marks::Mark;
 use crate::size::Size;
 use crate::steps::Steps;
+use crate::timeline::Timeline;
 
 /// Rows of scrollback that a recording is played with. Part of the index, so it is the same for everybody.
 pub const SCROLLBACK_ROWS: usize = 1000;
@@ -111,18 +114,11 @@ pub(crate) struct Index {
     pub(crate) text_block: Option<usize>,
     /// Moment of the last step.
     pub(crate) last_ms: u64,
+    /// The clock at the end; not for an index that was opened.
+    pub(crate) timeline: Timeline,
 }
 
 impl Index {
-    /// Reads the head of an index.
-    pub(crate) fn open(_recording_length: u64, bytes: &[u8]) -> Result<Self, IndexError> {
-        Err(if bytes.is_empty() {
-            IndexError::Truncated { needed: 32 }
-        } else {
-            IndexError::NotAnIndex
-        })
-    }
-
     /// The last keyframe from which the moment can be reached.
     pub(crate) fn keyframe_at(&self, at_ms: u64) -> Option<usize> {
         self.keyframes

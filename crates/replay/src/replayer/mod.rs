@@ -138,6 +138,8 @@ pub struct Replayer {
     /// Chunks that were asked for, and of those that came in pieces what has come.
     wanted: BTreeSet<usize>,
     partial: BTreeMap<usize, Vec<u8>>,
+    /// What has come of a recording that is needed whole.
+    whole: Vec<u8>,
     /// Bytes of blocks that were supplied.
     block_bytes: usize,
 }
@@ -172,6 +174,7 @@ impl Replayer {
             rewritten: None,
             wanted: BTreeSet::new(),
             partial: BTreeMap::new(),
+            whole: Vec::new(),
             block_bytes: 0,
         }
     }
@@ -299,6 +302,12 @@ impl Replayer {
         &self.index().resizes
     }
 
+    /// Places from which playing can begin, so far.
+    #[must_use]
+    pub fn keyframe_count(&self) -> usize {
+        self.index().keyframes.len()
+    }
+
     /// What is wrong with the recording.
     #[must_use]
     pub fn problems(&self) -> &[ProblemMark] {
@@ -315,7 +324,7 @@ impl Replayer {
     #[must_use]
     pub fn index_bytes(&self) -> Option<Vec<u8>> {
         let is_complete = self.loading.is_none() && self.index.info.complete;
-        (is_complete && !self.is_opened).then(Vec::new)
+        (is_complete && !self.is_opened).then(|| self.index.to_bytes())?
     }
 
     /// Looks for text that was on the screen. Ask again when the requests are supplied.

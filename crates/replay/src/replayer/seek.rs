@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::decode::decode;
 use super::{BLOCKS_BYTES_MAX, Place, ReplayError, Replayer, Request, SourceFile};
 use crate::index::{HistoryPiece, restore};
+use crate::info::Format;
 use crate::stage::Stage;
 use crate::tape::{Head, Tape};
 
@@ -37,6 +38,9 @@ impl Replayer {
         if let Some(failure) = self.failure {
             return Err(failure);
         }
+        if let Some(whole) = self.whole_request() {
+            return Ok(alloc::vec![whole]);
+        }
         let at_ms = if self.loading.is_some() {
             at_ms.min(self.known_ms())
         } else {
@@ -66,6 +70,34 @@ impl Replayer {
         match self.way(at_ms) {
             Ok(Some(way)) => self.missing(&way),
             _ => Vec::new(),
+        }
+    }
+
+    /// Stretches of recordings of other formats cannot be read by themselves: they are needed whole.
+    fn whole_request(&self) -> Option<Request> {
+        let info = &self.index.info;
+        let is_needed = self.is_opened && info.format != Format::ProtoStream;
+        let has = self.whole.len() as u64;
+        (is_needed && has < info.recording_bytes).then_some(Request {
+            file: SourceFile::Recording,
+            offset: has,
+            length: info.recording_bytes - has,
+        })
+    }
+
+    /// Takes bytes of a recording that is needed whole.
+    fn supply_whole(&mut self, offset: u64, bytes: &[u8]) {
+        let has = self.whole.len() as u64;
+        let Some(skip) = has.checked_sub(offset) else {
+            return;
+        };
+        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
+        self.whole
+            .extend_from_slice(bytes.get(skip..).unwrap_or_default());
+        if self.whole.len() as u64 >= self.index.info.recording_bytes {
+            let whole = core::mem::take(&mut self.whole);
+            self.push(&whole);
+            self.finish();
         }
     }
 
@@ -269,6 +301,9 @@ impl Replayer {
         }
         match file {
             SourceFile::Index => self.supply_blocks(offset, bytes),
+            SourceFile::Recording if self.whole_request().is_some() => {
+                self.supply_whole(offset, bytes);
+            }
             SourceFile::Recording => self.supply_chunks(offset, bytes),
         }
     }
