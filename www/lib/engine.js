@@ -209,7 +209,7 @@ export class Engine {
     if (this.#isPlaying) return;
     if (this.#isEnded) void this.#seek(0);
     this.#isPlaying = true;
-    this.#screen.unscroll();
+    this.#screen.showLive();
     this.#media("play");
     this.#clock.start(this.#host.now());
     if (this.#hasFrame && !this.#isSeeking) this.#media("playing");
@@ -269,7 +269,7 @@ export class Engine {
     this.#clock.moveTo(isComplete ? Math.min(ms, durationMs) : ms);
     const isFirst = !this.#hasFrame;
     this.#hasFrame = true;
-    this.#screen.unscroll();
+    this.#screen.showLive();
     this.#frames.drawNow();
     this.#view.look();
     if (isFirst) this.#media("loadeddata");
