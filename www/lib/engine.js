@@ -267,6 +267,7 @@ export class Engine {
   #arrive(ms) {
     const { isComplete, durationMs } = this.#status();
     this.#clock.moveTo(isComplete ? Math.min(ms, durationMs) : ms);
+    this.#isEnded = isComplete && durationMs > 0 && ms >= durationMs;
     const isFirst = !this.#hasFrame;
     this.#hasFrame = true;
     this.#screen.showLive();
