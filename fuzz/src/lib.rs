@@ -9,6 +9,7 @@ mod legacy;
 mod memory;
 mod readable;
 mod reader;
+mod screen_text;
 
 pub use asciicast::asciicast;
 pub use desktop::desktop;
@@ -16,3 +17,4 @@ pub use json::json;
 pub use legacy::legacy;
 pub use readable::readable;
 pub use reader::reader;
+pub use screen_text::screen_text;

@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Inspect(InspectArguments),
     /// Turn a recording into another format
     Convert(ConvertArguments),
+    /// Make a file of a recording for people without Reel: a page that plays it, text, an asciicast, a picture
+    Export(ExportArguments),
     /// List the recordings in a directory
     Ls(LsArguments),
     /// Find text that was on screen, and say when
@@ -196,6 +198,52 @@ pub(crate) struct ConvertArguments {
     #[arg(long, value_enum)]
     pub(crate) to: Option<TargetFormat>,
     /// Replace the output if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Colours of what is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ThemeArgument {
+    /// Light text on dark
+    Dark,
+    /// Dark text on white
+    Light,
+    /// White on black, strong colours
+    Contrast,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The ending of OUT says what is made:
+  .html  one page with the player and the recording inside; plays from the file system, without a network
+  .txt   what a person would have read
+  .cast  an asciicast
+  .svg   the screen, or the desktop, at one moment
+
+A moment T is seconds (90, 1.5), minutes (1:30, 1:02:03), with a unit (90s, 250ms, 2m, 1h),
+or a time of day as in RFC 3339 (2026-03-14T10:00:00Z).")]
+pub(crate) struct ExportArguments {
+    /// The recording; `-` reads standard input
+    pub(crate) file: PathBuf,
+    /// Where the result goes
+    pub(crate) out: PathBuf,
+    /// The moment of a picture [default: the end]; where the page begins [default: 0]; up to where there is text
+    #[arg(long, value_name = "T")]
+    pub(crate) at: Option<Moment>,
+    /// Colours of a picture [default: dark] or page [default: as the reader's system]
+    #[arg(long, value_enum)]
+    pub(crate) theme: Option<ThemeArgument>,
+    /// Title of the page, picture or asciicast [default: as recorded]
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// Draw a window around a picture of a terminal
+    #[arg(long)]
+    pub(crate) window: bool,
+    /// Version of an asciicast
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(2..=3))]
+    pub(crate) cast_version: u8,
+    /// Replace the result if it exists
     #[arg(long)]
     pub(crate) force: bool,
 }

@@ -6,6 +6,7 @@
 mod args;
 mod convert;
 mod exit;
+mod export;
 mod index;
 mod input;
 mod inspect;
@@ -17,6 +18,7 @@ mod progress;
 mod record;
 mod search;
 mod serve;
+mod target;
 mod targets;
 
 use std::process::ExitCode;
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         Command::Play(arguments) => play::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Ls(arguments) => ls::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
         Command::Index(arguments) => index::run(&arguments),

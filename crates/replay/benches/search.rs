@@ -70,6 +70,7 @@ fn step(terminal: &mut Terminal, event: &Event) {
 fn observed(recording: &Recording) -> (Terminal, ScreenText) {
     let mut terminal = Terminal::new(recording.cols, recording.rows);
     let mut text = ScreenText::new();
+    text.observe(&mut terminal, 0);
     for (event, at_ms) in recording.events.iter().zip(0..) {
         step(&mut terminal, event);
         text.observe(&mut terminal, at_ms);

@@ -69,6 +69,18 @@ impl Assets {
             .all(|name| self.find(name).is_some())
     }
 
+    /// The bytes of a file as they are.
+    #[must_use]
+    pub fn plain(&self, name: &str) -> Option<&[u8]> {
+        self.find(name).map(|file| &*file.plain)
+    }
+
+    /// The bytes of a file as a gzip member, where that is smaller.
+    #[must_use]
+    pub fn gzip(&self, name: &str) -> Option<&[u8]> {
+        self.find(name).and_then(|file| file.gzip.as_deref())
+    }
+
     /// Whether there is a file of this name.
     pub(crate) fn find(&self, name: &str) -> Option<&Asset> {
         self.files.iter().find(|file| file.name == name)

@@ -8,7 +8,7 @@ use crate::common::reel;
 fn help_of_every_command() {
     assert_snapshot!("help", reel(&["--help"]));
     for command in [
-        "record", "play", "inspect", "convert", "ls", "search", "index", "serve",
+        "record", "play", "inspect", "convert", "export", "ls", "search", "index", "serve",
     ] {
         assert_snapshot!(format!("help-{command}"), reel(&[command, "--help"]));
     }

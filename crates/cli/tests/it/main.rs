@@ -7,6 +7,7 @@
 
 mod common;
 mod convert;
+mod export;
 mod help;
 mod index;
 mod inspect;

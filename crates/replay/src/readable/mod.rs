@@ -46,7 +46,8 @@ pub fn readable(event: EventRef<'_>) -> Option<String> {
         || application::write(&mut page, event, &event_type)
         || desktop(&mut page, event, &event_type)
         || kubernetes(&mut page, event, &event_type);
-    has_written.then(|| page.finish())
+    // An empty piece of a body shows nothing.
+    Some(page.finish()).filter(|text| has_written && !text.is_empty())
 }
 
 /// [`readable`] for sessions without a terminal: commands, their exit status and files copied are told too, since nothing

@@ -140,6 +140,16 @@ fn every_event_of_the_catalogue_has_a_line() {
 }
 
 #[test]
+fn what_shows_nothing_is_no_text() {
+    let empty = Event::encode(AppSessionHttpResponseBodyChunk::default().into());
+    assert_eq!(readable(empty.as_ref()), None);
+    assert_eq!(
+        readable_without_terminal(json(r#"{"event":"resize","code":"T2002I"}"#).as_ref()),
+        None
+    );
+}
+
+#[test]
 fn long_values_are_cut() {
     let long = "x".repeat(60_000);
     let event = json(&format!(

@@ -16,7 +16,7 @@
 //! | growth | appearance | number of growths; for each its length, moment, row, less the one before |
 //! | share | new text | bytes shared with the beginning and with the end of the predecessor's text, length of the rest |
 //! | rest | new text | the bytes in between |
-//! | seam | seam | above and below, as distances; gap |
+//! | seam | seam | above and below, as distances; bytes of the upper text that came later, gap, row; from, as its distance from that of the later one; how long it lasted |
 //!
 //! A text without predecessor shares with the text of the appearance before it: lines of a log begin alike.
 //!
@@ -27,7 +27,6 @@ use super::{
     Appearance, Growth, MAX_APPEARANCES, MAX_GROWTHS, MAX_MS, MAX_SEAMS, OPEN, ScreenText, Seam,
 };
 use crate::terminal::MAX_ROWS;
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
@@ -140,6 +139,11 @@ impl ScreenText {
         let mut last = Last::default();
         let mut seams = self.seams.iter().peekable();
         let mut growths = Vec::new();
+        let len_of = |number| u32::try_from(self.text_of(number).len()).unwrap_or(u32::MAX);
+        let from_of = |number| {
+            self.appearance(number)
+                .map_or(0, |appearance| appearance.from)
+        };
         for (index, appearance) in self.appearances.iter().enumerate() {
             let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
             let is_new = self.put_shape(&mut columns, appearance, number, &mut numbers, &mut count);
@@ -178,7 +182,20 @@ impl ScreenText {
                     u64::from(seam.below),
                     u64::from(seam.above),
                 );
+                put(&mut columns.seam, u64::from(len_of(seam.above) - seam.len));
                 put(&mut columns.seam, u64::from(seam.gap));
+                put(&mut columns.seam, u64::from(seam.row));
+                put_signed(
+                    &mut columns.seam,
+                    seam.from,
+                    from_of(seam.above.max(seam.below)),
+                );
+                let lasted = if seam.to == OPEN {
+                    0
+                } else {
+                    seam.to - seam.from + 1
+                };
+                put(&mut columns.seam, lasted);
                 last.above = seam.above;
                 last.below = seam.below;
             }
@@ -293,6 +310,9 @@ impl ScreenText {
             return None;
         }
         text.left_out = reader.number()?;
+        if text.left_out > MAX_MS {
+            return None;
+        }
         let mut lengths = Vec::new();
         loop {
             match reader.size(usize::MAX)? {
@@ -329,6 +349,7 @@ impl ScreenText {
             mut rest,
             mut seam,
         ] = columns;
+        let mut bytes = Vec::new();
         while !shape.bytes.is_empty() {
             if self.appearances.len() >= MAX_APPEARANCES {
                 return None;
@@ -341,7 +362,8 @@ impl ScreenText {
                 before => number - before,
             };
             let text = if back == 0 {
-                let text = self.read_text(&mut share, &mut rest, previous, last.number)?;
+                let text =
+                    self.read_text(&mut share, &mut rest, (previous, last.number), &mut bytes)?;
                 numbers.push(text);
                 text
             } else {
@@ -387,20 +409,27 @@ impl ScreenText {
         &mut self,
         share: &mut Reader<'_>,
         rest: &mut Reader<'_>,
-        previous: u32,
-        last: u32,
+        (previous, last): (u32, u32),
+        bytes: &mut Vec<u8>,
     ) -> Option<u32> {
         let model = self.model(previous, last).as_bytes();
         let start = share.size(model.len())?;
         let end = share.size(model.len() - start)?;
         let length = share.size(MAX_BLOCK_BYTES)?;
-        let mut text = Vec::with_capacity(start + end + length.min(rest.bytes.len()));
+        let mut text = core::mem::take(bytes);
+        text.clear();
         text.extend_from_slice(model.get(..start)?);
         text.extend_from_slice(rest.take(length)?);
         text.extend_from_slice(model.get(model.len() - end..)?);
-        let text = String::from_utf8(text).ok()?;
-        let is_text = !text.is_empty() && !text.chars().any(char::is_control);
-        if is_text { self.texts.add(&text) } else { None }
+        // No control characters, least of all the one between texts.
+        let is_text = !text.is_empty() && text.iter().all(|&byte| byte >= b' ' && byte != 0x7f);
+        let number = if is_text {
+            self.texts.add_read(core::str::from_utf8(&text).ok()?)
+        } else {
+            None
+        };
+        *bytes = text;
+        number
     }
 
     /// Growths of an appearance from `from` to `to` whose text has `len` bytes.
@@ -436,14 +465,33 @@ impl ScreenText {
         while !column.bytes.is_empty() {
             let above = u32::try_from(column.signed(u64::from(last.above))?).ok()?;
             let below = u32::try_from(column.signed(u64::from(above))?).ok()?;
+            let len = self.text_of(above).len();
+            let len = u32::try_from(len - column.size(len)?).ok()?;
             let gap = u16::try_from(column.number()?).ok()?;
             if self.seams.len() >= MAX_SEAMS {
                 return None;
             }
             self.appearance(above)?;
             self.appearance(below)?;
-            let seam: Seam = self.seam(above, below, gap);
-            self.seams.push(seam);
+            let row = u16::try_from(column.size(MAX_ROWS - 1)?).ok()?;
+            let from = column.signed(self.appearance(above.max(below))?.from)?;
+            let to = match column.number()? {
+                0 => OPEN,
+                lasted => from.checked_add(lasted - 1)?,
+            };
+            if from > MAX_MS || (to > MAX_MS && to != OPEN) {
+                return None;
+            }
+            self.seams.push(Seam {
+                above,
+                below,
+                len,
+                gap,
+                row,
+                from,
+                to,
+                edges: self.edges(above, len, below),
+            });
             last.above = above;
             last.below = below;
         }

@@ -8,6 +8,11 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::{Deref, Range};
+use regex::Regex;
+
+/// Matches that are looked at in one search. More are of no use to a person: who types the first letter of a word should
+/// not wait until a million of it are put in order.
+pub const MAX_MATCHES: usize = 64 * 1024;
 
 /// A match that was visible for a stretch of time.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,7 +21,8 @@ pub struct Hit {
     pub from_ms: u64,
     /// When it went; the same as `from_ms` if it went by within one step.
     pub to_ms: u64,
-    /// Row of the screen in which it appeared, from 0. It may have moved since.
+    /// Row of the screen in which it appeared, from 0; of what went by within one step, the row it left from. It may
+    /// have moved since.
     pub row: u32,
     /// Its first column, from 0. Wide characters take two.
     pub col: u32,
@@ -33,8 +39,11 @@ pub struct Hit {
 pub struct Hits {
     /// The first hits, in the order of [`Hit::from_ms`], no more than were asked for.
     pub hits: Vec<Hit>,
-    /// How many there are in all.
+    /// How many there are in all; at least so many if `is_cut`.
     pub total: usize,
+    /// There were more than [`MAX_MATCHES`], and the search stopped there. The hits given are still the first ones, but
+    /// for texts that were seen again later.
+    pub is_cut: bool,
 }
 
 impl Deref for Hits {
@@ -63,10 +72,11 @@ struct Found {
     /// Bytes in the text, or in the joined texts.
     start: usize,
     end: usize,
-    /// Number of the appearance, and of the one that its line goes on in if the match does, or 0.
+    col: usize,
+    /// Number of the appearance.
     above: u32,
-    below: u32,
-    gap: u16,
+    /// Number of the seam that the match goes over, counted from 1, or 0.
+    seam: usize,
     /// Index of the hit that this one is the rest of; its own if it is none.
     root: usize,
 }
@@ -85,9 +95,10 @@ impl ScreenText {
     /// [`QueryError`] when the pattern cannot be used.
     pub fn search(&self, query: &Query) -> Result<Hits, QueryError> {
         let matcher = query.matcher()?;
-        let mut found = self.in_rows(&matcher);
+        let (mut found, mut is_cut) = self.in_rows(&matcher);
         let rows = found.len();
         self.in_seams(&matcher, &mut found);
+        is_cut |= found.len() >= MAX_MATCHES;
         let mut order: Vec<(u64, usize)> = found
             .iter()
             .enumerate()
@@ -103,12 +114,17 @@ impl ScreenText {
             .iter()
             .filter_map(|&(_, index)| self.hit(found.get(index)?))
             .collect();
-        Ok(Hits { hits, total })
+        Ok(Hits {
+            hits,
+            total,
+            is_cut,
+        })
     }
 
-    /// Matches in single rows.
-    fn in_rows(&self, matcher: &Matcher) -> Vec<Found> {
+    /// Matches in single rows, and whether there are more.
+    fn in_rows(&self, matcher: &Matcher) -> (Vec<Found>, bool) {
         let matches = self.matches(matcher);
+        let is_cut = matches.len() >= MAX_MATCHES;
         // For each text, the first of its matches counted from 1, or 0.
         let mut first = vec![0_u32; self.texts.len()];
         for (index, &(text, ..)) in (1..).zip(&matches) {
@@ -124,9 +140,14 @@ impl ScreenText {
             let Some(first) = (first as usize).checked_sub(1) else {
                 continue;
             };
+            if found.len() >= MAX_MATCHES {
+                break;
+            }
             let before = group_of(appearance, &groups, found.len());
             groups.push((number, found.len()));
             let here = matches.iter().skip(first);
+            let text = self.texts.text(appearance.text);
+            let is_ascii = text.is_ascii();
             for &(_, start, end) in here.take_while(|&&(text, ..)| text == appearance.text) {
                 let (start, end) = (start as usize, end as usize);
                 let (from, row) = self.reached(appearance, end);
@@ -136,9 +157,13 @@ impl ScreenText {
                     row,
                     start,
                     end,
+                    col: if is_ascii {
+                        start
+                    } else {
+                        width(text.get(..start).unwrap_or(""))
+                    },
                     above: number,
-                    below: 0,
-                    gap: 0,
+                    seam: 0,
                     root: found.len(),
                 };
                 if from == appearance.from {
@@ -151,7 +176,7 @@ impl ScreenText {
                 add(&mut found, hit);
             }
         }
-        found
+        (found, is_cut)
     }
 
     /// Matches that begin in one row and end in the next.
@@ -160,22 +185,33 @@ impl ScreenText {
         let mut line = String::new();
         // The last hit by appearance above and start.
         let mut last: BTreeMap<(u32, usize), usize> = BTreeMap::new();
-        for seam in self.seams.iter().filter(|seam| edges.may_match(seam)) {
+        for (number, seam) in (1..).zip(&self.seams) {
+            if !edges.may_match(seam) {
+                continue;
+            }
+            if found.len() >= MAX_MATCHES {
+                break;
+            }
             let (Some(above), Some(below)) =
                 (self.appearance(seam.above), self.appearance(seam.below))
             else {
                 continue;
             };
             line.clear();
-            let (cut, resumed) = self.join(seam.above, seam.below, seam.gap, &mut line);
+            let (cut, resumed) = self.join(seam, &mut line);
             for range in matcher.matches(&line) {
                 if range.start >= cut || range.end <= resumed {
                     continue;
                 }
-                let (above_from, row) = self.reached(above, cut);
-                let (below_from, _) = self.reached(below, range.end - resumed);
-                let from = above_from.max(below_from);
-                let to = self.end(above).min(self.end(below));
+                let (above_from, _) = self.reached(above, cut);
+                let (below_from, row_below) = self.reached(below, range.end - resumed);
+                let from = above_from.max(below_from).max(seam.from);
+                let to = self.end(above).min(self.end(below)).min(seam.to);
+                let row = if below_from > seam.from {
+                    row_below.saturating_sub(1)
+                } else {
+                    seam.row
+                };
                 if from > to {
                     continue;
                 }
@@ -185,9 +221,9 @@ impl ScreenText {
                     row,
                     start: range.start,
                     end: range.end,
+                    col: width(line.get(..range.start).unwrap_or("")),
                     above: seam.above,
-                    below: seam.below,
-                    gap: seam.gap,
+                    seam: number,
                     root: found.len(),
                 };
                 let old = [seam.above, above.previous]
@@ -203,16 +239,17 @@ impl ScreenText {
     }
 
     /// Appends the texts of two rows that are one line; gives the end of the first and the start of the second.
-    fn join(&self, above: u32, below: u32, gap: u16, line: &mut String) -> (usize, usize) {
-        line.push_str(self.text_of(above));
+    fn join(&self, seam: &Seam, line: &mut String) -> (usize, usize) {
+        let above = self.text_of(seam.above);
+        line.push_str(above.get(..seam.len as usize).unwrap_or(""));
         let cut = line.len();
-        line.extend(core::iter::repeat_n(' ', usize::from(gap)));
+        line.extend(core::iter::repeat_n(' ', usize::from(seam.gap)));
         let resumed = line.len();
-        line.push_str(self.text_of(below));
+        line.push_str(self.text_of(seam.below));
         (cut, resumed)
     }
 
-    fn text_of(&self, number: u32) -> &str {
+    pub(super) fn text_of(&self, number: u32) -> &str {
         self.appearance(number)
             .map_or("", |appearance| self.texts.text(appearance.text))
     }
@@ -227,43 +264,40 @@ impl ScreenText {
 
     /// Whether two hits show the same at the same column.
     fn is_same(&self, one: &Found, other: &Found) -> bool {
-        let (mut first, mut second) = (String::new(), String::new());
-        let line = |hit: &Found, joined: &mut String| {
-            if hit.below != 0 {
-                self.join(hit.above, hit.below, hit.gap, joined);
+        if one.col != other.col {
+            return false;
+        }
+        if one.seam == 0 && other.seam == 0 {
+            let matched = |hit: &Found| self.text_of(hit.above).as_bytes().get(hit.start..hit.end);
+            return matched(one) == matched(other);
+        }
+        let matched = |hit: &Found| {
+            let mut line = String::new();
+            self.push_line(hit, &mut line);
+            line.get(hit.start..hit.end).map(String::from)
+        };
+        matched(one) == matched(other)
+    }
+
+    /// Appends the text that a hit is in.
+    fn push_line(&self, hit: &Found, line: &mut String) {
+        match self.seams.get(hit.seam.wrapping_sub(1)) {
+            Some(seam) => {
+                self.join(seam, line);
             }
-        };
-        line(one, &mut first);
-        line(other, &mut second);
-        let of = |hit: &Found, joined| -> (usize, _) {
-            let line: &str = if hit.below == 0 {
-                self.text_of(hit.above)
-            } else {
-                joined
-            };
-            let before = line.get(..hit.start).unwrap_or("");
-            (
-                width(before),
-                line.get(hit.start..hit.end).map(String::from),
-            )
-        };
-        of(one, &first) == of(other, &second)
+            None => line.push_str(self.text_of(hit.above)),
+        }
     }
 
     fn hit(&self, found: &Found) -> Option<Hit> {
         let mut text = String::new();
-        if found.below == 0 {
-            text.push_str(self.text_of(found.above));
-        } else {
-            self.join(found.above, found.below, found.gap, &mut text);
-        }
-        let col = width(text.get(..found.start)?);
+        self.push_line(found, &mut text);
         let cols = width(text.get(found.start..found.end)?);
         Some(Hit {
             from_ms: found.from,
             to_ms: found.to,
             row: u32::from(found.row),
-            col: u32::try_from(col).ok()?,
+            col: u32::try_from(found.col).ok()?,
             cols: u32::try_from(cols).ok()?,
             text,
             range: found.start..found.end,
@@ -276,20 +310,20 @@ impl ScreenText {
         let texts = &self.texts;
         let mut number = 0;
         match &matcher.kind {
-            Kind::Exact(finder, pattern) | Kind::Folded(finder, pattern)
-                if pattern.contains('\n') =>
-            {
-                let _ = finder;
-            }
+            // No text has one, but the buffer does.
+            Kind::Exact(_, pattern) | Kind::Folded(_, pattern) if pattern.contains('\n') => {}
             Kind::Exact(finder, pattern) => {
-                for start in finder.find_iter(texts.all().as_bytes()) {
+                for start in finder.find_iter(texts.all().as_bytes()).take(MAX_MATCHES) {
                     number = texts.at(start, number);
                     let start = start - texts.range(number).0;
                     push(&mut matches, number, start..start + pattern.len());
                 }
             }
             Kind::Folded(finder, pattern) => {
-                for start in finder.find_iter(texts.all_folded().as_bytes()) {
+                for start in finder
+                    .find_iter(texts.all_folded().as_bytes())
+                    .take(MAX_MATCHES)
+                {
                     number = texts.at_folded(start, number);
                     let start = start - texts.folded_range(number).0;
                     let mut range = start..start + pattern.len();
@@ -306,41 +340,86 @@ impl ScreenText {
                     for range in matcher.matches(texts.text(number)) {
                         push(&mut matches, number, range);
                     }
+                    if matches.len() >= MAX_MATCHES {
+                        break;
+                    }
                 }
             }
-            Kind::Regex { regex, .. } => {
-                let all = texts.all();
-                let mut at = 0;
-                while let Some(found) = regex.find_at(all, at) {
-                    if found.is_empty() {
-                        let next = all.get(found.end()..).and_then(|rest| rest.chars().next());
-                        let Some(next) = next else { break };
-                        at = found.end() + next.len_utf8();
-                        continue;
+            Kind::Regex {
+                regex,
+                has_boundaries,
+                ..
+            } => {
+                let count = u32::try_from(texts.len()).unwrap_or(u32::MAX);
+                let mut first = 0;
+                while first < count && matches.len() < MAX_MATCHES {
+                    let mut end = count;
+                    if *has_boundaries {
+                        end = first;
+                        while end < count && texts.text(end).is_ascii() {
+                            end += 1;
+                        }
                     }
-                    number = texts.at(found.start(), number);
-                    let (start, end) = texts.range(number);
-                    if found.end() <= end && found.start() >= start {
-                        push(
-                            &mut matches,
-                            number,
-                            found.start() - start..found.end() - start,
-                        );
-                        at = found.end();
-                        continue;
+                    self.regex_matches(matcher, regex, first..end, &mut matches);
+                    if end < count {
+                        for range in matcher.matches(texts.text(end)) {
+                            push(&mut matches, end, range);
+                        }
                     }
-                    // It went over the end of the line. What the line has by itself may be shorter.
-                    let line = texts.text(number);
-                    let mut from = at.saturating_sub(start);
-                    while let Some(range) = matcher.find_at(line, from) {
-                        from = range.end;
-                        push(&mut matches, number, range);
-                    }
-                    at = end + 1;
+                    first = end + 1;
                 }
             }
         }
         matches
+    }
+
+    /// The matches in texts that stand one behind the other, as one text of many lines.
+    fn regex_matches(
+        &self,
+        matcher: &Matcher,
+        regex: &Regex,
+        numbers: Range<u32>,
+        matches: &mut Vec<Match>,
+    ) {
+        if numbers.is_empty() {
+            return;
+        }
+        let offset = self.texts.range(numbers.start).0;
+        let all = self.texts.all();
+        let all = all
+            .get(offset..self.texts.range(numbers.end - 1).1)
+            .unwrap_or("");
+        let (mut at, mut number) = (0, numbers.start);
+        while let Some(found) = regex.find_at(all, at) {
+            if found.is_empty() {
+                let next = all.get(found.end()..).and_then(|rest| rest.chars().next());
+                let Some(next) = next else { break };
+                at = found.end() + next.len_utf8();
+                continue;
+            }
+            number = self.texts.at(offset + found.start(), number);
+            let (start, end) = self.texts.range(number);
+            let (start, end) = (start - offset, end - offset);
+            if found.end() <= end {
+                push(matches, number, found.start() - start..found.end() - start);
+                at = found.end();
+                if matches.len() >= MAX_MATCHES {
+                    break;
+                }
+                continue;
+            }
+            // It went over the end of the line. What the line has by itself may be shorter.
+            let line = self.texts.text(number);
+            let mut from = at.saturating_sub(start);
+            while let Some(range) = matcher.find_at(line, from) {
+                from = range.end;
+                push(matches, number, range);
+            }
+            at = end + 1;
+            if at > all.len() {
+                break;
+            }
+        }
     }
 }
 
@@ -348,6 +427,10 @@ impl ScreenText {
 fn add(found: &mut Vec<Found>, hit: Found) {
     if let Some(root) = found.get_mut(hit.root) {
         root.to = root.to.max(hit.to);
+        if root.from == hit.from {
+            // It was elsewhere for less than a step.
+            root.row = hit.row;
+        }
     }
     found.push(hit);
 }

@@ -29,6 +29,7 @@
 //!
 //! let mut terminal = Terminal::new(40, 10);
 //! let mut text = ScreenText::new();
+//! text.observe(&mut terminal, 0);
 //! terminal.feed(b"$ make\r\n");
 //! text.observe(&mut terminal, 100);
 //! terminal.feed(b"main.c:7: Error: missing ;\r\n");
@@ -46,8 +47,11 @@ mod observe;
 mod query;
 mod texts;
 
+#[cfg(test)]
+mod tests;
+
 pub use codec::{MAX_BLOCK_BYTES, SCREEN_TEXT_VERSION, ScreenTextError};
-pub use hits::{Hit, Hits};
+pub use hits::{Hit, Hits, MAX_MATCHES};
 pub use query::{MAX_PATTERN_BYTES, MAX_REGEX_BYTES, Matcher, Query, QueryError, QueryKind};
 pub use texts::MAX_TEXT_BYTES;
 
@@ -104,15 +108,22 @@ struct Seam {
     /// Appearances, counted from 1.
     above: u32,
     below: u32,
+    /// Bytes of the upper text that are part of it: all, but for a text that grew later.
+    len: u32,
     /// Blanks between the two texts.
     gap: u16,
+    /// Where the upper one was when they became one line.
+    row: u16,
+    /// When they did, and when they were torn apart; [`OPEN`] if that never happened while both were there.
+    from: u64,
+    to: u64,
     /// Last byte of the folded text above and first byte of that below.
     edges: [u8; 2],
 }
 
 /// All text that was on screen, with the times at which it was there.
 ///
-/// Made by [`ScreenText::observe`] after each step of one terminal from its beginning to its end. What was not kept
+/// Made by [`ScreenText::observe`] before the first and after each step of one terminal, from its beginning to its end. What was not kept
 /// because of a limit is counted in [`ScreenText::left_out`].
 #[derive(Clone, Debug)]
 pub struct ScreenText {

@@ -6,10 +6,11 @@
 //! 2. the text that was in the row, grown at its end;
 //! 3. a new appearance, with the text that was in the row as its predecessor.
 
+use super::fold::fold;
 use super::{
     Appearance, Growth, MAX_APPEARANCES, MAX_GROWTHS, MAX_MS, MAX_SEAMS, OPEN, ScreenText, Seam,
 };
-use crate::terminal::{Terminal, Watch, WatchState};
+use crate::terminal::{LeftRow, Terminal, Watch, WatchState};
 
 use alloc::vec::Vec;
 
@@ -20,8 +21,8 @@ pub(super) struct Observer {
     active: Vec<u32>,
     /// For each appearance the step at which it was last found to be on screen at a changed row.
     stamps: Vec<u32>,
-    /// For each appearance the one that its line went on in, when that was last looked at.
-    below: Vec<u32>,
+    /// For each appearance the seam below it, counted from 1, while it is not torn; 0 for none.
+    seams: Vec<u32>,
     step: u32,
     // Memory that is used again.
     dirty: Vec<usize>,
@@ -48,9 +49,10 @@ struct Pending {
 impl ScreenText {
     /// Looks at the screen after a step, at `at_ms` milliseconds of the recording. Time that runs backwards stands still.
     ///
-    /// Call it after every step of the same terminal, resizes included: it takes the terminal's changed rows
-    /// ([`Terminal::take_dirty`]), and makes it keep rows that leave the screen until the next call. With another
-    /// terminal, as one restored from a snapshot, all that was on screen ends at this moment.
+    /// Call it once before the first step and after every step of the same terminal, resizes included: it takes the
+    /// terminal's changed rows ([`Terminal::take_dirty`]), and makes it keep rows that leave the screen from the first
+    /// call to the next. With another terminal, as one restored from a snapshot, all that was on screen ends at this
+    /// moment.
     pub fn observe(&mut self, terminal: &mut Terminal, at_ms: u64) {
         self.now = self.now.max(at_ms.min(MAX_MS));
         let mut observer = core::mem::take(&mut self.observer);
@@ -144,7 +146,6 @@ impl ScreenText {
         for &row in dirty {
             let watched = terminal.watched(row);
             let number = watched.number;
-            let old = observer.active.get(row).copied().unwrap_or(0);
             let is_open = self.is_open(number);
             let mut now = 0;
             if watched.state == WatchState::Observed && (is_open || number == 0) {
@@ -159,7 +160,7 @@ impl ScreenText {
                         row,
                         start,
                         end,
-                        previous: if is_open { number } else { old },
+                        previous: if is_open { number } else { 0 },
                         text: None,
                         is_settled: false,
                     });
@@ -290,6 +291,8 @@ impl ScreenText {
                         0
                     }
                 };
+            } else {
+                self.set_growth_row(number, row.row);
             }
             if let Some(active) = observer.active.get_mut(row.row) {
                 *active = number;
@@ -317,7 +320,7 @@ impl ScreenText {
             growth: 0,
         });
         observer.stamps.resize(number as usize, 0);
-        observer.below.resize(number as usize, 0);
+        observer.seams.resize(number as usize, 0);
         self.texts.use_by(text, number);
         number
     }
@@ -371,9 +374,18 @@ impl ScreenText {
             });
             growth = next;
         }
-        // If it goes on in the next row, it does so behind another end now.
         self.set_text(number, new, growth);
         true
+    }
+
+    /// The row of a text that grew at this step before it moved.
+    fn set_growth_row(&mut self, number: u32, row: usize) {
+        let growth = self.appearance(number).map_or(0, |moved| moved.growth);
+        if let Some(growth) = self.growths.get_mut((growth as usize).wrapping_sub(1))
+            && growth.at == self.now
+        {
+            growth.row = u16::try_from(row).unwrap_or(u16::MAX);
+        }
     }
 
     fn set_text(&mut self, number: u32, text: u32, growth: u32) {
@@ -410,7 +422,7 @@ impl ScreenText {
             .map(|appearance| appearance.text)
     }
 
-    /// Notes which rows go on in the next one.
+    /// Notes which rows go on in the next one, and which no longer do.
     fn add_seams(
         &mut self,
         observer: &mut Observer,
@@ -419,72 +431,109 @@ impl ScreenText {
         watch: &Watch,
         left: &[u32],
     ) {
-        for (index, pair) in left.windows(2).enumerate() {
-            if let (&[above, below], Some(first), Some(second)) =
-                (pair, watch.rows.get(index), watch.rows.get(index + 1))
+        for (rows, pair) in watch.rows.windows(2).zip(left.windows(2)) {
+            if let (&[above, below], &[first, second]) = (pair, rows)
                 && second.continues
+                && !(first.is_observed && second.is_observed)
             {
-                self.add_seam(observer, above, below, first.gap);
+                self.add_seam(observer, (above, below), first, true);
             }
         }
         if let (Some(row), Some(&above), Some(last)) =
             (watch.goes_on_in, left.last(), watch.rows.last())
         {
             let below = observer.active.get(row).copied().unwrap_or(0);
-            self.add_seam(observer, above, below, last.gap);
+            self.add_seam(observer, (above, below), *last, true);
         }
         for &row in dirty {
             for above in [row.checked_sub(1), Some(row)].into_iter().flatten() {
-                let Some(gap) = terminal.wrap_gap(above) else {
-                    continue;
-                };
                 let number = |row: usize| observer.active.get(row).copied().unwrap_or(0);
                 let (first, second) = (number(above), number(above + 1));
-                self.add_seam(observer, first, second, gap);
+                self.tear(observer, first, second);
+                if let Some(seam) = terminal.wrapped_row(above) {
+                    self.add_seam(observer, (first, second), seam, false);
+                }
             }
         }
     }
 
-    fn add_seam(&mut self, observer: &mut Observer, above: u32, below: u32, gap: u16) {
+    /// What stands below an appearance is this one now.
+    fn tear(&mut self, observer: &mut Observer, above: u32, below: u32) {
+        if let Some(known) = observer.seams.get_mut((above as usize).wrapping_sub(1))
+            && let Some(seam) = self.seams.get_mut((*known as usize).wrapping_sub(1))
+            && seam.below != below
+        {
+            seam.to = self.now;
+            *known = 0;
+        }
+    }
+
+    fn add_seam(
+        &mut self,
+        observer: &mut Observer,
+        (above, below): (u32, u32),
+        LeftRow { gap, row, .. }: LeftRow,
+        has_left: bool,
+    ) {
         if above == 0 || below == 0 {
             return;
         }
-        let Some(known) = observer.below.get_mut(above as usize - 1) else {
+        let Some(&known) = observer.seams.get(above as usize - 1) else {
             return;
         };
-        if *known == below {
+        let known = self.seams.get((known as usize).wrapping_sub(1));
+        let text = self.appearance(above).map(|appearance| appearance.text);
+        let len = text.map_or(0, |text| self.texts.text(text).len());
+        let len = u32::try_from(len).unwrap_or(0);
+        if known.is_some_and(|seam| (seam.below, seam.gap, seam.len) == (below, gap, len)) {
             return;
         }
-        if self.seams.len() >= MAX_SEAMS {
+        let number = u32::try_from(self.seams.len() + 1).unwrap_or(0);
+        if self.seams.len() >= MAX_SEAMS || number == 0 {
             self.left_out += 1;
             return;
         }
-        *known = below;
-        let seam = self.seam(above, below, gap);
-        self.seams.push(seam);
+        if !has_left {
+            self.tear(observer, above, 0);
+        }
+        // Of what left, the appearances may be those of equal texts elsewhere.
+        self.seams.push(Seam {
+            above,
+            below,
+            len,
+            gap,
+            row,
+            from: self.now,
+            to: if has_left { self.now } else { OPEN },
+            edges: self.edges(above, len, below),
+        });
+        if has_left {
+            return;
+        }
+        if let Some(known) = observer.seams.get_mut(above as usize - 1) {
+            *known = number;
+        }
     }
 }
 
 impl ScreenText {
-    /// The seam between two appearances.
-    pub(super) fn seam(&self, above: u32, below: u32, gap: u16) -> Seam {
-        let folded = |number| {
-            let text = self.appearance(number).map(|appearance| appearance.text);
-            let (start, end) = text.map_or((0, 0), |text| self.texts.folded_range(text));
-            self.texts
-                .all_folded()
-                .as_bytes()
-                .get(start..end)
-                .unwrap_or(&[])
+    /// What [`Seam::edges`] says of two appearances, of the upper one's first `len` bytes.
+    pub(super) fn edges(&self, above: u32, len: u32, below: u32) -> [u8; 2] {
+        let text = |number| {
+            self.appearance(number)
+                .map_or("", |appearance| self.texts.text(appearance.text))
         };
-        let last = folded(above).last().copied().unwrap_or(0);
-        let first = folded(below).first().copied().unwrap_or(0);
-        Seam {
-            above,
-            below,
-            gap,
-            edges: [last, first],
-        }
+        let folded = |letter: Option<char>| {
+            let mut bytes = [0; 4];
+            let bytes = letter.map_or(&[][..], |letter| {
+                fold(letter).encode_utf8(&mut bytes).as_bytes()
+            });
+            [bytes.first(), bytes.last()].map(|byte| byte.copied().unwrap_or(0))
+        };
+        let above = text(above).get(..len as usize).unwrap_or("");
+        let [_, last] = folded(above.chars().next_back());
+        let [first, _] = folded(text(below).chars().next());
+        [last, first]
     }
 }
 

@@ -90,6 +90,9 @@ impl Query {
                 Kind::Regex {
                     regex,
                     by_line: is_line_by_line(&self.pattern),
+                    has_boundaries: ["\\b", "\\B", "\\<", "\\>"]
+                        .iter()
+                        .any(|boundary| self.pattern.contains(boundary)),
                 }
             }
         };
@@ -129,6 +132,9 @@ pub(super) enum Kind {
         regex: Regex,
         /// Each line has to be searched by itself.
         by_line: bool,
+        /// It asks for word boundaries. In text that is not ASCII they are slow, and lines that are should not pay for
+        /// their neighbours.
+        has_boundaries: bool,
     },
 }
 

@@ -140,18 +140,31 @@ impl Texts {
     }
 
     /// Adds a text without looking whether it is there.
-    pub(super) fn add(&mut self, text: &str) -> Option<u32> {
+    fn add(&mut self, text: &str) -> Option<u32> {
+        if (self.entries.len() + 1) * 2 > self.slots.len() {
+            self.rebuild();
+        }
+        let hash = hash(text.as_bytes());
+        let number = self.append(text, hash)?;
+        if let Some(at) = self.empty_slot(hash) {
+            self.slots[at] = number + 1;
+        }
+        Some(number)
+    }
+
+    /// Adds a text that was read, and that [`Texts::find`] need not find.
+    pub(super) fn add_read(&mut self, text: &str) -> Option<u32> {
+        self.append(text, 0)
+    }
+
+    fn append(&mut self, text: &str, hash: u32) -> Option<u32> {
         // Folding makes at most three bytes of two.
         if (self.text.len() + text.len() + 1).max(self.folded.len() + 2 * text.len())
             > MAX_TEXT_BYTES
         {
             return None;
         }
-        if (self.entries.len() + 1) * 2 > self.slots.len() {
-            self.rebuild();
-        }
         let number = u32::try_from(self.entries.len()).ok()?;
-        let hash = hash(text.as_bytes());
         self.entries.push(Entry {
             start: u32::try_from(self.text.len()).ok()?,
             folded: u32::try_from(self.folded.len()).ok()?,
@@ -164,9 +177,6 @@ impl Texts {
         self.text.push('\n');
         fold::push_folded(text, &mut self.folded);
         self.folded.push('\n');
-        if let Some(at) = self.empty_slot(hash) {
-            self.slots[at] = number + 1;
-        }
         Some(number)
     }
 

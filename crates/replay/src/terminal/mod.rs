@@ -43,7 +43,7 @@ pub use parser::{MAX_CONTROL_STRING_BYTES, MAX_OSC_BYTES, MAX_PARAMS};
 pub use snapshot::{SNAPSHOT_VERSION, SnapshotError};
 pub use style::{Color, Style, Underline};
 pub use view::{CellText, CellView, Cells, RowView, Run, Runs};
-pub(crate) use watch::{Watch, WatchState};
+pub(crate) use watch::{LeftRow, Watch, WatchState};
 pub use width::UNICODE_VERSION;
 pub(crate) use width::columns;
 

@@ -276,6 +276,7 @@ fn break_line(
                 .filter(|cell| !cell.is_margin_blank()),
         );
     }
+    let number = line.first().map_or(0, |row| row.watched.number);
     let start = out.len();
     let mut row = Row::new(cols);
     let mut col = 0;
@@ -333,6 +334,7 @@ fn break_line(
     }
     if let Some(first) = out.get_mut(start) {
         first.mark = mark;
+        first.watched.number = number;
     }
 }
 

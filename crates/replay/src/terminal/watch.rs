@@ -32,7 +32,8 @@ pub(crate) enum WatchState {
 /// What the watcher left in a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Watched {
-    /// Number given by the watcher, 0 for none. Stays when the text changes, and goes when the row is cleared.
+    /// Number given by the watcher, 0 for none. Stays when the text changes or is erased, and is 0 in a row that
+    /// came in by scrolling.
     pub(crate) number: u32,
     pub(crate) state: WatchState,
 }
@@ -123,13 +124,17 @@ impl Terminal {
         }
     }
 
-    /// Blanks between the text of row `index` and that of the next row, if that continues it.
-    pub(crate) fn wrap_gap(&self, index: usize) -> Option<u16> {
-        self.screen
-            .rows
-            .get(index)
-            .filter(|row| row.wrapped)
-            .map(gap)
+    /// Row `index` as one that could leave, if its text goes on in the next row.
+    pub(crate) fn wrapped_row(&self, index: usize) -> Option<LeftRow> {
+        let row = self.screen.rows.get(index).filter(|row| row.wrapped)?;
+        Some(LeftRow {
+            number: row.watched.number,
+            is_observed: true,
+            continues: false,
+            gap: gap(row),
+            row: u16::try_from(index).unwrap_or(u16::MAX),
+            end: 0,
+        })
     }
 
     /// Rows `from..to` are about to be erased or replaced.
