@@ -34,6 +34,10 @@ export class Core {
   #onFailure;
   /** Where playing begins while a poster shows another moment, in ms. */
   #playFromMs = /** @type {number | null} */ (null);
+  /** Where a seek is under way to, in ms. */
+  #soughtMs = /** @type {number | null} */ (null);
+  /** A playback rate that was asked for and is not confirmed. */
+  #rateSought = /** @type {number | null} */ (null);
   /** Limit that the idle toggle switches on, in ms. */
   idleLimitWanted = IDLE_LIMIT_MS;
 
@@ -106,6 +110,12 @@ export class Core {
     this.tell("load", { source, startMs: posterMs ?? startMs });
   }
 
+  unload() {
+    this.#playFromMs = null;
+    this.store.set(emptyRecording());
+    this.tell("unload");
+  }
+
   retry() {
     this.store.set({ failure: null, phase: this.state.status.readyState > 0 ? "ready" : "loading" });
     this.tell("retry");
@@ -123,15 +133,22 @@ export class Core {
   }
 
   toggle() {
-    if (this.state.status.isPaused) this.play().catch(() => undefined);
-    else this.tell("pause");
+    const fromMs = this.#playFromMs;
+    if (fromMs !== null) this.jump(fromMs);
+    this.store.set({ hasStarted: true });
+    this.tell("toggle");
   }
 
   /** @param {number} ms */
-  seek(ms) {
+  async seek(ms) {
     this.#playFromMs = null;
+    this.#soughtMs = ms;
     this.store.set({ hasStarted: true });
-    return this.run("seek", ms);
+    try {
+      await this.run("seek", ms);
+    } finally {
+      if (this.#soughtMs === ms) this.#soughtMs = null;
+    }
   }
 
   /** @param {number} ms */
@@ -142,7 +159,8 @@ export class Core {
   /** @param {number} ms */
   jumpBy(ms) {
     const { positionMs, durationMs } = this.state.status;
-    this.jump(Math.min(Math.max(0, positionMs + ms), durationMs));
+    // Pressed twice, it goes twice as far, also when the first seek has not arrived.
+    this.jump(Math.min(Math.max(0, (this.#soughtMs ?? positionMs) + ms), durationMs));
   }
 
   /** @param {number} direction */
@@ -163,7 +181,8 @@ export class Core {
 
   /** @param {number} direction */
   changeRate(direction) {
-    this.tell("setRate", rateBeside(this.state.status.rate, direction));
+    this.#rateSought = rateBeside(this.#rateSought ?? this.state.status.rate, direction);
+    this.tell("setRate", this.#rateSought);
   }
 
   /** @param {number | null} ms Null shows idle time as it was. */
@@ -317,6 +336,7 @@ export class Core {
     switch (message.type) {
       case "media":
         this.#commit(message.status);
+        if (message.name === "ratechange") this.#rateSought = null;
         this.#onMedia(message.name);
         break;
       case "status":

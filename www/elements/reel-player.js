@@ -343,7 +343,10 @@ export class ReelPlayer extends HTMLElement {
   #load() {
     const source = this.#describe();
     this.#core.store.set({ poster: this.#posterImage() });
-    if (!source) return;
+    if (!source) {
+      if (this.#core.state.phase !== "none") this.#core.unload();
+      return;
+    }
     const posterSeconds = this.poster.startsWith("npt:") ? parseSeconds(this.poster) : null;
     const startMs = this.#resumeMs ?? this.startAt * MS;
     this.#isPlayWanted ||= this.autoplay && this.#resumeMs === null;

@@ -16,12 +16,10 @@ import { CommandQueue, Latest } from "./queue.js";
 import { Recording } from "./recording.js";
 import { Screen } from "./screen.js";
 import { NetworkError, NoRangesError } from "./source.js";
+import { View } from "./view.js";
 
 /** Least time between two `timeupdate` messages while playing, in ms: a smooth timeline, and few messages. */
 const TIMEUPDATE_MS = 50;
-
-/** Least time between two looks at size, title and cursor while playing, in ms. */
-const SCREEN_STATE_MS = 200;
 
 export class Engine {
   #host;
@@ -29,6 +27,7 @@ export class Engine {
   #queue = new CommandQueue();
   #clock = new Clock();
   #screen;
+  #view;
   #frames;
   /** @type {Facts | null} */
   #facts = null;
@@ -46,7 +45,6 @@ export class Engine {
   #hasFrame = false;
   #isDisposed = false;
   #lastUpdateMs = -Infinity;
-  #lastScreenMs = -Infinity;
   /** @type {Latest<number, void>} */
   #seeks;
   #lookups = new Lookups(() => (this.#hasMetadata ? this.#recording : null));
@@ -59,6 +57,11 @@ export class Engine {
     this.#wasm = wasm;
     this.#screen = new Screen((geometry) => this.#emit({ type: "geometry", geometry }));
     this.#frames = new Frames(host, (nowMs) => this.#frame(nowMs));
+    this.#view = new View(this.#screen, {
+      emit: (message) => this.#emit(message),
+      now: host.now,
+      requestFrame: () => this.#frames.request(),
+    });
     this.#seeks = new Latest((ms, isCurrent) => this.#goTo(ms, isCurrent));
   }
 
@@ -71,7 +74,8 @@ export class Engine {
    */
   async run(name, argument) {
     if (name === "dispose") return this.dispose();
-    const command = Object.hasOwn(this.#commands, name) ? this.#commands[name] : undefined;
+    const table = Object.hasOwn(this.#commands, name) ? this.#commands : this.#view.commands;
+    const command = Object.hasOwn(table, name) ? table[name] : undefined;
     if (!command) throw new Error(`there is no command \`${name}\``);
     // Wrapped: what takes long must not hold up the queue.
     const { result } = await this.#queue.run(async () => {
@@ -92,26 +96,21 @@ export class Engine {
   /** @type {Record<string, (argument: any) => unknown>} */
   #commands = {
     load: (options) => this.#load(options),
+    unload: () => {
+      this.#close();
+      this.#loaded = null;
+    },
     retry: () => this.#retry(),
     play: () => this.#play(),
     pause: () => this.#pause(),
+    // Decided here: what the page knows may be older than the last press.
+    toggle: () => (this.#isPlaying ? this.#pause() : this.#play()),
     seek: (ms) => this.#seek(ms),
     step: (direction) => this.#step(direction),
     setRate: (rate) => this.#setRate(rate),
     setIdleLimit: (ms) => {
       this.#clock.idleLimitMs = ms ?? Infinity;
     },
-    attach: (canvases) => this.#redraw(() => this.#screen.attach(canvases)),
-    resize: (size) => this.#redraw(() => this.#screen.resize(size)),
-    setFont: (font) => this.#redraw(() => this.#screen.setFont(font)),
-    setTheme: (theme) => this.#redraw(() => this.#screen.setTheme(theme)),
-    setReducedMotion: (isOn) => this.#redraw(() => this.#screen.setReducedMotion(isOn)),
-    scroll: (rows) => this.#redraw(() => this.#screen.scroll(rows)),
-    reveal: (line) => this.#reveal(line),
-    select: (range) => this.#redraw(() => this.#screen.select(range)),
-    highlight: (query) => this.#redraw(() => this.#screen.setHighlight(query)),
-    linkAt: (cell) => this.#screen.linkAt(cell),
-    screenText: () => this.#screen.text(),
     search: (query) => this.#lookups.search(query),
     thumbnail: (ms) => this.#lookups.thumbnail(ms),
   };
@@ -223,7 +222,7 @@ export class Engine {
     this.#isPlaying = false;
     this.#isWaiting = false;
     this.#clock.stop();
-    this.#lookAtScreen();
+    this.#view.look();
     this.#media("timeupdate");
     this.#media("pause");
   }
@@ -272,7 +271,7 @@ export class Engine {
     this.#hasFrame = true;
     this.#screen.unscroll();
     this.#frames.drawNow();
-    this.#lookAtScreen();
+    this.#view.look();
     if (isFirst) this.#media("loadeddata");
     this.#media("timeupdate");
     if (this.#isSeeking) {
@@ -332,8 +331,7 @@ export class Engine {
       void this.#seeks.request(target).catch(() => undefined);
       return;
     }
-    this.#noteDesktop();
-    if (nowMs - this.#lastScreenMs >= SCREEN_STATE_MS) this.#lookAtScreen();
+    this.#view.lookNowAndThen();
     if (target >= endMs) {
       if (isComplete) this.#end();
       else this.#wait();
@@ -364,37 +362,6 @@ export class Engine {
       this.#media("playing");
     }
     this.#frames.request();
-  }
-
-  /** Tells title, cursor and the like; cheap enough for some times a second. */
-  #lookAtScreen() {
-    this.#lastScreenMs = this.#host.now();
-    this.#screen.followGrid();
-    this.#noteDesktop();
-    const screen = this.#screen.state();
-    if (screen) this.#emit({ type: "screen", screen });
-  }
-
-  /** @param {string} line */
-  #reveal(line) {
-    this.#redraw(() => this.#screen.reveal(line));
-    this.#lookAtScreen();
-  }
-
-  #noteDesktop() {
-    const text = this.#screen.drawDesktop();
-    if (text) this.#emit({ type: "notice", notice: { id: "desktop", level: "info", text } });
-  }
-
-  /**
-   * @template T
-   * @param {() => T} change
-   * @returns {T}
-   */
-  #redraw(change) {
-    const result = change();
-    this.#frames.request();
-    return result;
   }
 
   /** @returns {Status} */

@@ -14,8 +14,8 @@ import { BlobFile, BufferFile, NetworkError, NoRangesError, UrlFile } from "./so
 /** Longest stretch of work between two chances for others to run, in ms. */
 export const SLICE_MS_MAX = 12;
 
-/** Bytes handed to the decoder at a time. They may inflate to 30 times as much, which takes some ms to draw. */
-const PUSH_BYTES = 32 * 1024;
+/** Bytes handed to the decoder at a time. They may inflate to 30 times as much and more, which takes some ms to draw. */
+const PUSH_BYTES = 8 * 1024;
 
 /** Rounds of asking and supplying that one seek may take. Two are usual; more means that the two sides disagree. */
 const ROUNDS_MAX = 64;

@@ -251,9 +251,11 @@ export interface ScreenState {
 /** The commands of the engine: arguments and result. */
 export interface Commands {
   load: (options: { source: SourceDescription; startMs: number }) => void;
+  unload: () => void;
   retry: () => void;
   play: () => void;
   pause: () => void;
+  toggle: () => void;
   seek: (ms: number) => Promise<void>;
   step: (direction: number) => Promise<void>;
   setRate: (rate: number) => void;

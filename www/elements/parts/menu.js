@@ -49,11 +49,15 @@ export class Menu {
     this.close();
     this.#open = new AbortController();
     const { signal } = this.#open;
-    this.#list.replaceChildren(...this.#items().map((item) => this.#element(item)));
+    const items = this.#items();
+    this.#list.replaceChildren(...items.map((item) => this.#element(item)));
     this.#list.hidden = false;
     setAttribute(this.button, "aria-expanded", "true");
     const buttons = this.#buttons();
-    (buttons.find((each) => each.getAttribute("aria-checked") === "true") ?? buttons[0])?.focus();
+    // In a list of choices the chosen one is the place to start, elsewhere the top.
+    const isChoice = items.every(({ choose, isRadio }) => !choose || isRadio);
+    const chosen = isChoice ? buttons.find((each) => each.getAttribute("aria-checked") === "true") : undefined;
+    (chosen ?? buttons[0])?.focus();
     const outside = (/** @type {Event} */ event) => {
       if (!event.composedPath().includes(this.element)) this.close();
     };

@@ -36,7 +36,7 @@ export class ScreenPart {
   #host;
   #surface = h("div", { class: "surface" });
   #poster = h("img", { class: "poster", alt: "", hidden: true });
-  #text = h("pre", { class: "visually-hidden", "aria-live": "polite", "aria-atomic": "true" });
+  #text = h("pre", { class: "visually-hidden", "aria-live": "off", "aria-atomic": "true" });
   #scrollNote = h("button", { type: "button", class: "chip live", hidden: true, onclick: () => this.#core.scroll(-1e9).catch(() => 0) });
   #selection;
   #observer = new ResizeObserver(() => this.measure());
@@ -165,6 +165,8 @@ export class ScreenPart {
       this.#host.style.removeProperty("--_aspect");
       return;
     }
+    const { zoom, screen } = this.#core.state;
+    if (zoom > 1 && screen?.scrolledRows === 0) this.#followCursor(screen.cursor, geometry);
     // The first size decides the proportions of the element; a terminal that is resized later must not move the page.
     if (this.#hasAspect || this.#core.state.status.readyState === 0 || !(geometry.cols > 0 && geometry.rows > 0)) return;
     this.#hasAspect = true;
@@ -201,8 +203,10 @@ export class ScreenPart {
   }
 
   /** @param {State} state */
-  #announceSoon({ status, phase }) {
+  #announceSoon({ status, phase, hasStarted }) {
     clearTimeout(this.#announceTimer);
+    // A page that opens does not read its players aloud; the text is there for whoever goes to it.
+    setAttribute(this.#text, "aria-live", hasStarted ? "polite" : "off");
     if (!status.isPaused || phase !== "ready" || !this.canvas) return;
     this.#announceTimer = setTimeout(async () => {
       const text = await this.#core.run("screenText").catch(() => "");

@@ -145,6 +145,10 @@ kbd {
   color: var(--_muted);
 }
 
+@media (pointer: coarse) {
+  .icon-button:not(.small), .text-button, .time, .toggle { block-size: 40px; min-inline-size: 40px; }
+  .menu-item { min-block-size: 40px; }
+}
 @container (inline-size < 640px) { .wide { display: none; } }
 @container (inline-size < 520px) { .medium { display: none; } .menu:has(> .rate) { display: none; } }
 @container (inline-size < 340px) { .narrow { display: none; } .time-whole { display: none; } }

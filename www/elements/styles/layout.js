@@ -198,13 +198,18 @@ export const layout = sheet(`
   border-inline-start: 1px solid var(--_line);
   background: var(--_surface);
 }
+@container (inline-size < 400px) {
+  .start { gap: 8px; }
+  .start-disc { inline-size: 48px; block-size: 48px; }
+  .start-disc .icon { inline-size: 24px; block-size: 24px; }
+}
 @container (inline-size < 640px) {
   .panel { position: absolute; inset: 0; z-index: 3; inline-size: auto; block-size: auto; border: 0; }
   .player[data-panel] .stage { min-block-size: 340px; }
 }
 .toast {
   position: absolute;
-  inset-block-end: 88px;
+  inset-block-start: 16px;
   inset-inline: 0;
   z-index: 6;
   margin-inline: auto;
