@@ -1,6 +1,5 @@
 //! Moments of a recording worth finding: everything that is not output.
 
-use alloc::borrow::Cow;
 use alloc::string::{String, ToString as _};
 
 use reel_core::EventRef;
@@ -142,16 +141,12 @@ impl Mark {
             at_ms,
             kind: MarkKind::of(&event_type),
             text: one_line(&describe(event, &event_type)),
-            event_type: bounded(event_type),
-            code: bounded(code),
+            // Types and codes have a few dozen bytes; a hostile recording may have anything.
+            event_type: one_line(&event_type),
+            code: one_line(&code),
             index: event.index(),
         })
     }
-}
-
-/// Types and codes have a few dozen bytes; a hostile recording may have anything.
-fn bounded(text: Cow<'_, str>) -> String {
-    one_line(&text)
 }
 
 /// Where an event says what it is about, by the first keys it has.
