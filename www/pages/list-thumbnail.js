@@ -1,6 +1,6 @@
 // A screen in small: one byte per cell, drawn as lines of text seen from far away.
 
-/** Pixels of the canvas per cell; the lowest of them stays dark between two lines of text. */
+/** Pixels of the canvas per cell; the lowest row of them stays dark, so that lines of text stand apart. */
 const CELL_WIDTH = 2;
 const CELL_HEIGHT = 4;
 
@@ -37,8 +37,7 @@ export function draw(canvas, thumbnail) {
     for (let x = 0; x < canvas.width; x += 1) {
       const at = row * cols + Math.floor(x / CELL_WIDTH);
       const cell = cells[at] ?? 0;
-      // A filled area goes on below; a line of text ends.
-      const isInk = cell !== 0 && (!isBetweenLines || cells[at + cols] === cell);
+      const isInk = cell !== 0 && !isBetweenLines;
       const cube = cell - 1;
       const color = isInk
         ? [Math.floor(cube / 36) * 51, (Math.floor(cube / 6) % 6) * 51, (cube % 6) * 51]

@@ -32,7 +32,7 @@ const CACHE_BYTES: usize = 8 * 1024 * 1024;
 
 /// Places at which a picture for the list is looked for, in per cent of the length. Sessions begin and often end with an
 /// empty screen.
-const PICTURE_PERCENT: [u64; 4] = [50, 75, 25, 95];
+const PICTURE_PERCENT: [u64; 5] = [50, 75, 25, 95, 100];
 
 /// What the list takes from an index.
 #[derive(Debug)]
@@ -278,7 +278,10 @@ impl Recording {
         let duration_ms = info.duration_ms;
         let pictures = PICTURE_PERCENT
             .iter()
-            .filter_map(|percent| self.thumbnail(duration_ms / 100 * percent).ok().flatten());
+            .filter_map(|percent| {
+                let at_ms = duration_ms.saturating_mul(*percent) / 100;
+                self.thumbnail(at_ms).ok().flatten()
+            });
         // The fullest; of two, the earlier in the list.
         let inked =
             |thumbnail: &Thumbnail| thumbnail.cells.iter().filter(|cell| **cell != 0).count();
