@@ -13,9 +13,11 @@ use crate::command::Program;
 const LAYERS: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("replay", &["core"]),
-    ("player", &["core", "replay"]),
+    ("canvas", &["replay"]),
+    ("player", &["replay", "canvas"]),
     ("policy-sdk", &[]),
     ("policy", &["core", "policy-sdk"]),
+    ("export", &["core", "replay"]),
     ("recorder", &["core"]),
     ("store", &["core", "replay"]),
     ("audit", &["core"]),
@@ -25,7 +27,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "core", "replay", "policy", "recorder", "store", "audit", "server", "ssh", "gateway",
+            "core", "replay", "export", "policy", "recorder", "store", "audit", "server", "ssh",
+            "gateway",
         ],
     ),
     ("testkit", &["core", "replay", "recorder", "store", "audit"]),

@@ -1,9 +1,13 @@
 //! Measurements: `cargo xtask bench` runs them, `cargo xtask test` only sees that they compile.
 
+mod player;
+
 use anyhow::Result;
 
 use crate::Workspace;
 use crate::command::Program;
+
+pub(crate) use player::run as player;
 
 /// Which benches there are, each with the features that it is built with.
 const BENCHES: &[&str] = &[
@@ -25,5 +29,5 @@ pub(crate) fn compile(workspace: &Workspace) -> Result<()> {
     for bench in BENCHES {
         Program::cargo(workspace, &format!("bench --locked --no-run {bench}")).run()?;
     }
-    Ok(())
+    player::compile(workspace)
 }

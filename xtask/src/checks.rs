@@ -12,7 +12,9 @@ use anyhow::{Context as _, Result, bail};
 use crate::command::Program;
 use crate::counts::Counts;
 use crate::setup::Task;
-use crate::{Workspace, architecture, bench, codegen, fuzz, report, setup, wasm_pack};
+use crate::{
+    Workspace, architecture, bench, browser_tests, codegen, fuzz, report, setup, wasm_pack, web,
+};
 
 /// How a step that did not fail ended.
 #[derive(Debug)]
@@ -37,6 +39,10 @@ const STEPS: &[Step] = &[
     step("fmt", |w| held(cargo(w, "fmt --all --check"))),
     step("architecture", |w| held(architecture::check(w))),
     step("wasm-pack.toml", |w| held(wasm_pack::check(w))),
+    // Before everything that builds the server, which carries what the browser loads.
+    step("web", |w| held(web::run(w))),
+    step("types of www", |w| held(browser_tests::types(w))),
+    step("tests of www", |w| counted(browser_tests::www(w))),
     step("clippy", |w| held(clippy(w))),
     // Apart, as in one build with the others its features are those that anybody asks for.
     step("tests of core", |w| tests(w, "--package reel-core")),
@@ -45,6 +51,13 @@ const STEPS: &[Step] = &[
     }),
     step("tests", |w| tests(w, "--workspace --exclude reel-core")),
     step("doctests", doctests),
+    step("wasm-pack test, node", |w| {
+        counted(browser_tests::wasm_pack(w, "node"))
+    }),
+    step("wasm-pack test, chrome", |w| {
+        counted(browser_tests::wasm_pack(w, "chrome"))
+    }),
+    step("browser journeys", |w| counted(browser_tests::journeys(w))),
     step("docs", |w| held(docs(w))),
     step("no_std and wasm", |w| held(without_std(w))),
     step("bans, licenses, sources", |w| held(deny(w))),
@@ -175,6 +188,14 @@ fn doctests(workspace: &Workspace) -> Result<Outcome> {
         workspace,
         "test --locked --no-fail-fast --workspace --doc",
     ))
+}
+
+/// Tests of which there has to be one at least.
+fn counted(program: Result<Program>) -> Result<Outcome> {
+    match count(&program?)? {
+        Outcome::Tests(counts, Ok(())) if counts.is_empty() => bail!("no test was run"),
+        outcome => Ok(outcome),
+    }
 }
 
 fn count(program: &Program) -> Result<Outcome> {

@@ -1,9 +1,10 @@
 //! Running other programs, and saying which.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
@@ -16,6 +17,8 @@ pub(crate) struct Program {
     name: PathBuf,
     args: Vec<String>,
     set: Vec<(&'static str, String)>,
+    /// Folders in which it finds programs before those of the inherited `PATH`.
+    path: Vec<PathBuf>,
     /// Variables that the program must not inherit.
     removed: Vec<String>,
     folder: PathBuf,
@@ -44,6 +47,7 @@ impl Program {
             name: name.as_ref().to_path_buf(),
             args: Vec::new(),
             set: Vec::new(),
+            path: Vec::new(),
             removed: leaked_variables(),
             folder: workspace.root.clone(),
             interactive: false,
@@ -70,6 +74,13 @@ impl Program {
     #[must_use]
     pub(crate) fn env(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.set.push((name, value.into()));
+        self
+    }
+
+    /// Makes it find programs in these folders first.
+    #[must_use]
+    pub(crate) fn path(mut self, folders: &[PathBuf]) -> Self {
+        self.path.extend_from_slice(folders);
         self
     }
 
@@ -117,6 +128,22 @@ impl Program {
         String::from_utf8(output.stdout).with_context(|| format!("`{self}` printed no text"))
     }
 
+    /// Standard output if it starts and ends well; errors that it prints are dropped.
+    pub(crate) fn output_or_none(&self) -> Option<String> {
+        let output = self.command().stderr(Stdio::null()).output().ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        output.status.success().then_some(text)
+    }
+
+    /// Starts it with its standard output in a pipe. Whoever calls this ends it.
+    pub(crate) fn spawn(&self) -> Result<Child> {
+        println!("$ {self}");
+        self.command()
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| self.not_started())
+    }
+
     /// Whether it starts and ends well; what it prints is dropped.
     pub(crate) fn succeeds(&self) -> bool {
         self.command()
@@ -158,6 +185,12 @@ impl Program {
             .args(&self.args)
             .envs(self.set.iter().map(|(name, value)| (name, value)))
             .current_dir(&self.folder);
+        if !self.path.is_empty() {
+            // Nothing that this joins has a colon in it, or the inherited part could not have been split.
+            if let Ok(path) = path_with(&self.path) {
+                command.env("PATH", path);
+            }
+        }
         if !self.interactive {
             command.stdin(Stdio::null());
         }
@@ -185,6 +218,13 @@ impl Program {
 /// The command as one types it.
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            for (number, folder) in self.path.iter().enumerate() {
+                let before = if number == 0 { "PATH=" } else { ":" };
+                write!(f, "{before}{}", quoted(&folder.to_string_lossy()))?;
+            }
+            f.write_str(":\"$PATH\" ")?;
+        }
         for (name, value) in &self.set {
             write!(f, "{name}={} ", quoted(value))?;
         }
@@ -203,6 +243,20 @@ impl fmt::Display for CommandFailed {
 }
 
 impl std::error::Error for CommandFailed {}
+
+/// Where a program is that is called by its name alone.
+pub(crate) fn find_on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
+}
+
+/// `PATH` with folders in front of everything else.
+fn path_with(folders: &[PathBuf]) -> Result<OsString, std::env::JoinPathsError> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::join_paths(folders.iter().cloned().chain(std::env::split_paths(&path)))
+}
 
 fn pass_on(stream: Option<impl Read>, text: &Mutex<String>) {
     let Some(stream) = stream else { return };
@@ -258,6 +312,20 @@ mod tests {
             program.to_string(),
             r"RUSTDOCFLAGS='-D warnings' cargo doc --no-deps 'it'\''s'"
         );
+    }
+
+    #[test]
+    fn folders_go_before_those_of_the_path() {
+        let program = Program::new(&workspace(), "sh")
+            .path(&[PathBuf::from("/a"), PathBuf::from("/b c")])
+            .args(["-c", "echo $PATH"]);
+        assert!(
+            program
+                .to_string()
+                .starts_with("PATH=/a:'/b c':\"$PATH\" sh ")
+        );
+        let seen = program.output().expect("sh starts");
+        assert!(seen.starts_with("/a:/b c:"), "{seen}");
     }
 
     #[test]

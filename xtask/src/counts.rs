@@ -28,11 +28,18 @@ impl Counts {
         skipped: 1,
     };
 
-    /// Adds up the summaries in what `cargo nextest run` or `cargo test` printed; `None` if there is none.
+    /// Whether no test was even there.
+    pub(crate) fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+
+    /// Adds up the summaries in what `cargo nextest run`, `cargo test`, `wasm-pack test` or `node --test` printed; `None`
+    /// if there is none.
     ///
     /// ```text
     ///      Summary [   4.321s] 57 tests run: 55 passed (1 slow), 1 failed, 1 timed out, 3 skipped
     /// test result: FAILED. 12 passed; 1 failed; 2 ignored; 0 measured; 0 filtered out; finished in 0.01s
+    /// ℹ pass 12
     /// ```
     pub(crate) fn parse(output: &str) -> Option<Self> {
         let mut found = None;
@@ -45,11 +52,31 @@ impl Counts {
             } else {
                 None
             };
-            if let Some(counted) = counted {
-                *found.get_or_insert_with(Self::default) += Self::parse_list(counted);
+            let counts = counted
+                .map(Self::parse_list)
+                .or_else(|| Self::parse_node(line));
+            if let Some(counts) = counts {
+                *found.get_or_insert_with(Self::default) += counts;
             }
         }
         found
+    }
+
+    /// One line of the summary of `node --test`, for people or in TAP.
+    fn parse_node(line: &str) -> Option<Self> {
+        let line = line
+            .strip_prefix("\u{2139} ")
+            .or_else(|| line.strip_prefix("# "))?;
+        let (outcome, number) = line.split_once(' ')?;
+        let number: u64 = number.parse().ok()?;
+        let mut counts = Self::default();
+        match outcome {
+            "pass" => counts.passed = number,
+            "fail" | "cancelled" => counts.failed = number,
+            "skipped" | "todo" => counts.skipped = number,
+            _ => return None,
+        }
+        Some(counts)
     }
 
     fn parse_list(list: &str) -> Self {
@@ -98,6 +125,26 @@ mod tests {
     fn check(output: &str, expected: Option<(u64, u64, u64)>) {
         let counts = Counts::parse(output).map(|c| (c.passed, c.failed, c.skipped));
         assert_eq!(counts, expected, "{output}");
+    }
+
+    #[test]
+    fn reads_the_summary_of_node() {
+        let summary = |mark: &str| {
+            [
+                "tests 9",
+                "suites 1",
+                "pass 4",
+                "fail 1",
+                "cancelled 1",
+                "skipped 2",
+                "todo 1",
+            ]
+            .map(|line| format!("{mark} {line}\n"))
+            .concat()
+        };
+        check(&summary("\u{2139}"), Some((4, 2, 3)));
+        check(&summary("#"), Some((4, 2, 3)));
+        check("\u{2139} duration_ms 12.5\npass 3", None);
     }
 
     #[test]

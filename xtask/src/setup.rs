@@ -1,4 +1,11 @@
-//! What must be on the machine, and installing it: the toolchain through rustup, tools through cargo, nothing else.
+//! What must be on the machine, and installing it: the toolchain through rustup, tools through cargo, packages of the
+//! web build through npm, and what only a distribution has (Node.js, Chromium) through apt where that is allowed.
+
+mod browser;
+mod debian;
+pub(crate) mod npm;
+
+pub(crate) use browser::browser;
 
 use std::path::{Path, PathBuf};
 
@@ -101,10 +108,7 @@ pub(crate) fn tools(workspace: &Workspace, task: Task) -> Result<()> {
 
 /// A tool that [`tools`] has installed.
 pub(crate) fn tool(workspace: &Workspace, program: &str) -> Result<Program> {
-    Ok(Program::new(
-        workspace,
-        tools_folder()?.join("bin").join(program),
-    ))
+    Ok(Program::new(workspace, tools_bin()?.join(program)))
 }
 
 fn install(workspace: &Workspace, folder: &Path, tool: &Tool) -> Result<()> {
@@ -143,6 +147,11 @@ fn cpp_compiler(workspace: &Workspace) -> Result<()> {
 pub(crate) fn cache_folder() -> Result<PathBuf> {
     let home = std::env::var_os("HOME").context("HOME is not set")?;
     Ok(PathBuf::from(home).join(".cache/reel"))
+}
+
+/// Where [`tools`] puts programs.
+pub(crate) fn tools_bin() -> Result<PathBuf> {
+    Ok(tools_folder()?.join("bin"))
 }
 
 fn tools_folder() -> Result<PathBuf> {

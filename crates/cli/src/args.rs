@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ Exit status:
   1  failed; the message says what, where and what to do
   2  the arguments make no sense
   3  the recording is damaged or partly unreadable; what could be read was given out
+  4  the answer is no: nothing was found (search), an index is missing or not what it should be (index --check)
 `reel record` ends with the status of the recorded command, or 128 plus the signal that ended it.";
 
 /// Records privileged sessions and plays them back.
@@ -35,8 +37,16 @@ pub(crate) enum Command {
     Inspect(InspectArguments),
     /// Turn a recording into another format
     Convert(ConvertArguments),
+    /// Make a file of a recording for people without Reel: a page that plays it, text, an asciicast, a picture
+    Export(ExportArguments),
     /// List the recordings in a directory
     Ls(LsArguments),
+    /// Find text that was on screen, and say when
+    Search(SearchArguments),
+    /// Make indexes, with which recordings open, seek and are searched at once
+    Index(IndexArguments),
+    /// Show the recordings in a directory to browsers
+    Serve(ServeArguments),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -124,6 +134,9 @@ pub(crate) struct PlayArguments {
     /// In what form [default: pty in a terminal, else text]
     #[arg(long, value_enum)]
     pub(crate) format: Option<PlayFormat>,
+    /// Play it in the browser: serve just this file on this machine, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["format", "speed", "skip_idle", "from", "to", "strict", "unknown"])]
+    pub(crate) web: bool,
     /// Playback rate, 0.25 to 64
     #[arg(long, default_value_t = 1.0, value_parser = parse_speed)]
     pub(crate) speed: f64,
@@ -189,6 +202,52 @@ pub(crate) struct ConvertArguments {
     pub(crate) force: bool,
 }
 
+/// Colours of what is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ThemeArgument {
+    /// Light text on dark
+    Dark,
+    /// Dark text on white
+    Light,
+    /// White on black, strong colours
+    Contrast,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The ending of OUT says what is made:
+  .html  one page with the player and the recording inside; plays from the file system, without a network
+  .txt   what a person would have read
+  .cast  an asciicast
+  .svg   the screen, or the desktop, at one moment
+
+A moment T is seconds (90, 1.5), minutes (1:30, 1:02:03), with a unit (90s, 250ms, 2m, 1h),
+or a time of day as in RFC 3339 (2026-03-14T10:00:00Z).")]
+pub(crate) struct ExportArguments {
+    /// The recording; `-` reads standard input
+    pub(crate) file: PathBuf,
+    /// Where the result goes
+    pub(crate) out: PathBuf,
+    /// The moment of a picture [default: the end]; where the page begins [default: 0]; the screen alone as text
+    #[arg(long, value_name = "T")]
+    pub(crate) at: Option<Moment>,
+    /// Colours of a picture [default: dark] or page [default: as the reader's system]
+    #[arg(long, value_enum)]
+    pub(crate) theme: Option<ThemeArgument>,
+    /// Title of the page, picture or asciicast [default: as recorded]
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// Draw a window around a picture of a terminal
+    #[arg(long)]
+    pub(crate) window: bool,
+    /// Version of an asciicast
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(2..=3))]
+    pub(crate) cast_version: u8,
+    /// Replace the result if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
 #[derive(Args, Debug)]
 pub(crate) struct LsArguments {
     /// The directory
@@ -197,6 +256,88 @@ pub(crate) struct LsArguments {
     /// Print one JSON object per recording and line
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+What is searched is what a person could have read, also what has scrolled off or was overwritten since. A text that
+stays on screen is one hit. With --url BASE each hit comes with the address of the moment in the player of `reel serve`
+(run in the directory that the files are below), else with the command that plays it.
+
+Exit status 0: found; 4: nothing found; 3: a recording is damaged, and was searched as far as it can be read.")]
+pub(crate) struct SearchArguments {
+    /// What to look for
+    pub(crate) pattern: String,
+    /// Recordings, or directories of them
+    #[arg(required = true, value_name = "FILE|DIR")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The pattern is a regular expression
+    #[arg(long)]
+    pub(crate) regex: bool,
+    /// Tell upper case from lower case
+    #[arg(long)]
+    pub(crate) case_sensitive: bool,
+    /// Search in events too: joins, commands, queries, requests
+    #[arg(long)]
+    pub(crate) events: bool,
+    /// Print one JSON object per hit and line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Hits per recording at most
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = parse_limit)]
+    pub(crate) limit: usize,
+    /// Link to the player at this address, as `reel serve` prints it
+    #[arg(long, value_name = "BASE")]
+    pub(crate) url: Option<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The index of `NAME.tar` is `NAME.index` beside it; any other ending stays (`NAME.cast.index`). It holds what was on
+screen, so it gets the permissions of its recording. It can be deleted at any time: the same bytes are made again.")]
+pub(crate) struct IndexArguments {
+    /// Recordings, or directories of them
+    #[arg(required = true, value_name = "FILE|DIR")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write the index of the one recording here
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write nothing: say whether each index is what would be made now
+    #[arg(long, conflicts_with_all = ["out", "force"])]
+    pub(crate) check: bool,
+    /// Make indexes that are there already, too
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print one JSON object per recording and line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+There is no login yet: whoever reaches the address can watch every recording below the directory. The default is reached
+from this machine only. Indexes that do not lie beside their recordings are made when they are needed, and kept in
+$XDG_CACHE_HOME/reel/index, or ~/.cache/reel/index.")]
+pub(crate) struct ServeArguments {
+    /// The directory; recordings in directories below it are shown too
+    #[arg(long, short, default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Address and port; port 0 takes a free one
+    #[arg(long, short, value_name = "ADDRESS", default_value = "127.0.0.1:3080")]
+    pub(crate) listen: SocketAddr,
+    /// Keep indexes here
+    #[arg(long, value_name = "DIR")]
+    pub(crate) index_dir: Option<PathBuf>,
+    /// Say on standard error what is asked for
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+fn parse_limit(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(limit @ 1..=1_000_000) => Ok(limit),
+        _ => Err("1 to 1000000 is possible".to_owned()),
+    }
 }
 
 fn parse_idle(text: &str) -> Result<Duration, String> {

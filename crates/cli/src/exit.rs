@@ -11,6 +11,8 @@ pub(crate) enum Code {
     Failure,
     /// The recording is damaged or partly unreadable; what could be read was given out. (3)
     Damaged,
+    /// The answer is no: nothing found, or an index that is not as it should be. (4)
+    No,
     /// What a recorded command ended with.
     Command(u8),
 }
@@ -22,6 +24,7 @@ impl Code {
             Self::Failure => 1,
             // 2 is clap's, for arguments that make no sense.
             Self::Damaged => 3,
+            Self::No => 4,
             Self::Command(status) => status,
         }
     }

@@ -1,11 +1,13 @@
 //! `reel`: records sessions, plays them back, and tells what is in a recording.
 //!
 //! Only arguments and wiring live here: formats are `reel-core`'s, the terminal is `reel-replay`'s, sessions are
-//! `reel-recorder`'s. Data goes to standard output, messages to standard error, and [`exit::Code`] says how it went.
+//! `reel-recorder`'s, HTTP is `reel-server`'s. Data goes to standard output, messages to standard error, and [`exit::Code`] says how it went.
 
 mod args;
 mod convert;
 mod exit;
+mod export;
+mod index;
 mod input;
 mod inspect;
 mod ls;
@@ -14,6 +16,10 @@ mod output;
 mod play;
 mod progress;
 mod record;
+mod search;
+mod serve;
+mod target;
+mod targets;
 
 use std::process::ExitCode;
 
@@ -30,7 +36,11 @@ fn main() -> ExitCode {
         Command::Play(arguments) => play::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Ls(arguments) => ls::run(&arguments),
+        Command::Search(arguments) => search::run(&arguments),
+        Command::Index(arguments) => index::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Completions { shell } => args::print_completions(shell),
         Command::Man => args::print_manual(),
     };

@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 
 use anyhow::Context as _;
+pub(crate) use reel_replay::harmless::is_harmful;
 
 /// Says something on standard error. Where nobody listens any more, that is no reason to stop.
 pub(crate) fn tell(message: std::fmt::Arguments<'_>) {
@@ -57,11 +58,4 @@ pub(crate) fn harmless_lines(text: &str) -> String {
         .map(harmless)
         .collect::<Vec<_>>()
         .join("\n")
-}
-
-/// Whether a character would do something to a terminal instead of being shown: controls, and marks that turn the
-/// direction of writing.
-pub(crate) fn is_harmful(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

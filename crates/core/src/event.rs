@@ -362,6 +362,15 @@ impl Event {
         Self::from_body(number, &canonical(message, body))
     }
 
+    /// [`encode`](Self::encode) for the message of one field number of `OneOf`.
+    pub(crate) fn encode_message(number: u32, message: &impl prost::Message) -> Self {
+        let body = message.encode_to_vec();
+        match schema::message_of_number(number) {
+            Some(known) => Self::from_body(number, &canonical(known, &body)),
+            None => Self::from_body(number, &body),
+        }
+    }
+
     pub(crate) fn from_body(number: u32, body: &[u8]) -> Self {
         let mut record = Vec::with_capacity(body.len() + 8);
         put_bytes_field(&mut record, number, body);

@@ -22,7 +22,8 @@ pub mod schema;
 mod time;
 mod wire;
 
+pub use access::MessageRef;
 pub use event::{Event, EventRef, PrintRef, RecordError, UnknownEvent};
 pub use generated::events;
 pub use time::{ParseTimeError, Time};
-pub use wire::WireError;
+pub use wire::{Fields, RawField, RawValue, WireError};

@@ -10,12 +10,12 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::slice::Chunks;
 
-use prost::Message as _;
+use prost::Message;
 use prost_types::Timestamp;
 
 use crate::catalogue::event_types::{DESKTOP_RECORDING, SESSION_PRINT};
 use crate::event::{Event, EventRef};
-use crate::generated::events::one_of;
+use crate::generated::events::{Metadata, ServerMetadata, SessionMetadata, one_of};
 use crate::limits::PRINT_DATA_MAX;
 use crate::time::Time;
 use crate::wire::{put_bytes_field, put_varint_field};
@@ -94,6 +94,28 @@ impl Preparer {
         uid: &str,
     ) -> Result<Event, PrepareError> {
         let mut event = event.into();
+        self.fill_in(&mut event, now, uid)?;
+        Ok(Event::encode(event))
+    }
+
+    /// [`prepare`](Self::prepare) for a message whose type is known where it is made. What uses nothing else carries no
+    /// code for all the other messages: a third of the player's size.
+    pub(crate) fn prepare_message<M: Message + Fillable + Numbered>(
+        &mut self,
+        mut message: M,
+        now: Time,
+        uid: &str,
+    ) -> Result<Event, PrepareError> {
+        self.fill_in(&mut message, now, uid)?;
+        Ok(Event::encode_message(M::NUMBER, &message))
+    }
+
+    fn fill_in(
+        &mut self,
+        event: &mut impl Fillable,
+        now: Time,
+        uid: &str,
+    ) -> Result<(), PrepareError> {
         let metadata = event.metadata_mut().ok_or(PrepareError::NoType)?;
         if metadata.r#type.is_empty() {
             return Err(PrepareError::NoType);
@@ -119,7 +141,7 @@ impl Preparer {
             fill(&mut server.server_hostname, &self.identity.server_hostname);
         }
         self.next_index += 1;
-        Ok(Event::encode(event))
+        Ok(())
     }
 
     /// Prepares output that was read at `now`: one print, or several if it is longer than [`PRINT_DATA_MAX`]. The
@@ -174,6 +196,33 @@ impl Preparer {
     }
 }
 
+/// What has the groups of fields that a [`Preparer`] fills in, as far as they are there.
+pub(crate) trait Fillable {
+    fn metadata_mut(&mut self) -> Option<&mut Metadata>;
+    fn session_mut(&mut self) -> Option<&mut SessionMetadata>;
+    fn server_mut(&mut self) -> Option<&mut ServerMetadata>;
+}
+
+/// A message with a place of its own in `OneOf`.
+pub(crate) trait Numbered {
+    /// Its field number there.
+    const NUMBER: u32;
+}
+
+impl Fillable for one_of::Event {
+    fn metadata_mut(&mut self) -> Option<&mut Metadata> {
+        Self::metadata_mut(self)
+    }
+
+    fn session_mut(&mut self) -> Option<&mut SessionMetadata> {
+        Self::session_mut(self)
+    }
+
+    fn server_mut(&mut self) -> Option<&mut ServerMetadata> {
+        Self::server_mut(self)
+    }
+}
+
 fn fill(field: &mut String, value: &str) {
     if field.is_empty() {
         field.push_str(value);
@@ -208,7 +257,7 @@ impl Iterator for Prints<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::events::{Metadata, Resize, SessionPrint, SessionStart};
+    use crate::events::{Resize, SessionPrint, SessionStart};
     use crate::json::to_json;
 
     fn preparer() -> Preparer {

@@ -29,19 +29,27 @@ pub enum WireError {
 
 /// One field as it stands.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RawField<'a> {
-    pub(crate) number: u32,
-    pub(crate) value: RawValue<'a>,
+pub struct RawField<'a> {
+    /// Field number, at least 1.
+    pub number: u32,
+    /// What the field holds.
+    pub value: RawValue<'a>,
     /// The field with its tag.
     pub(crate) span: &'a [u8],
 }
 
+/// What a field holds, as far as its wire type tells.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum RawValue<'a> {
+pub enum RawValue<'a> {
+    /// A number.
     Varint(u64),
+    /// Eight bytes; no event has such a field.
     Fixed64,
+    /// Text, bytes, a message, or packed numbers.
     Bytes(&'a [u8]),
+    /// A group; no event has one.
     Group,
+    /// Four bytes; no event has such a field.
     Fixed32,
 }
 
@@ -57,7 +65,8 @@ impl<'a> RawValue<'a> {
     }
 
     /// The number, or 0 for what is none.
-    pub(crate) const fn varint(self) -> u64 {
+    #[must_use]
+    pub const fn varint(self) -> u64 {
         if let Self::Varint(value) = self {
             value
         } else {
@@ -66,7 +75,8 @@ impl<'a> RawValue<'a> {
     }
 
     /// The bytes, or none for what has none.
-    pub(crate) const fn bytes(self) -> &'a [u8] {
+    #[must_use]
+    pub const fn bytes(self) -> &'a [u8] {
         if let Self::Bytes(value) = self {
             value
         } else {
@@ -77,12 +87,14 @@ impl<'a> RawValue<'a> {
 
 /// The fields of a message, in the order of the wire. Ends after the first error.
 #[derive(Clone, Debug)]
-pub(crate) struct Fields<'a> {
+pub struct Fields<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Fields<'a> {
-    pub(crate) const fn new(message: &'a [u8]) -> Self {
+    /// Over the bytes of a message.
+    #[must_use]
+    pub const fn new(message: &'a [u8]) -> Self {
         Self { rest: message }
     }
 

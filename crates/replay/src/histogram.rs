@@ -121,7 +121,7 @@ mod tests {
     fn a_scaled_histogram_shows_where_it_was_busy() {
         let mut histogram = Histogram::default();
         histogram.add(0, 10);
-        histogram.add(9_500, 20);
+        histogram.add(9_100, 20);
         let scaled = histogram.scaled(10, 10_000);
         assert_eq!(scaled.len(), 10);
         assert!((scaled[9] - 1.0).abs() < 1e-6, "{scaled:?}");

@@ -27,7 +27,8 @@
 //! assert_eq!(Terminal::restore(&keyframe).as_ref(), Ok(&terminal));
 //! ```
 //!
-//! No features. `no_std` with `alloc`.
+//! Feature `fast-regex`, for programs that are not downloaded: searches by regular expression are faster, and the
+//! program larger; hits are the same. `no_std` with `alloc`.
 #![no_std]
 
 extern crate alloc;
@@ -35,17 +36,18 @@ extern crate alloc;
 extern crate std;
 
 mod clock;
-mod desktop;
+pub mod desktop;
 #[rustfmt::skip]
 mod generated;
+pub mod harmless;
 mod histogram;
 mod index;
 mod info;
 mod marks;
 mod playback;
-mod readable;
+pub mod readable;
 mod replayer;
-mod screen_text;
+pub mod screen_text;
 mod size;
 mod stage;
 mod steps;
@@ -65,11 +67,13 @@ pub use index::{
 pub use info::{Format, Info, State};
 pub use marks::{MARK_CHARS_MAX, MARKS_MAX, Mark, MarkKind};
 pub use playback::{Playback, Tape};
-pub use readable::readable;
+pub use readable::{one_line, readable, readable_without_terminal};
 pub use replayer::{
     CACHE_BYTES_DEFAULT, ReplayError, Replayer, ReplayerOptions, Request, SearchError, SourceFile,
 };
-pub use screen_text::{Hit, Query, QueryError, QueryKind, ScreenText};
+pub use screen_text::{
+    Hit, Hits, Matcher, Query, QueryError, QueryKind, ScreenText, ScreenTextError,
+};
 pub use size::Size;
 pub use stage::Stage;
 pub use summary::Summary;

@@ -1,9 +1,10 @@
 //! Moments of a recording worth finding: everything that is not output.
 
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 
 use reel_core::EventRef;
-use reel_core::catalogue;
+
+use crate::readable;
 
 /// Marks that are kept. A session with enhanced recording has some thousands; a hostile one could be nothing but
 /// events, and all marks are in memory and in the head of the index.
@@ -140,96 +141,17 @@ impl Mark {
         Some(Self {
             at_ms,
             kind: MarkKind::of(&event_type),
-            text: one_line(&describe(event, &event_type)),
-            // Types and codes have a few dozen bytes; a hostile recording may have anything.
-            event_type: one_line(&event_type),
-            code: one_line(&code),
+            text: bounded(&readable::one_line(event)),
+            event_type: bounded(&event_type),
+            code: bounded(&code),
             index: event.index(),
         })
     }
 }
 
-/// Where an event says what it is about, by the first keys it has.
-const TELLING_KEYS: [&str; 12] = [
-    "command", "db_query", "query", "path", "url", "target", "dst_addr", "name", "size", "reason",
-    "message", "error",
-];
-
-/// Types whose user is the session's anyway.
-const WITHOUT_USER: [&str; 5] = [
-    "session.command",
-    "session.disk",
-    "session.network",
-    "exec",
-    "resize",
-];
-
-fn describe(event: EventRef<'_>, event_type: &str) -> String {
-    if event.message().name() == "Unknown" {
-        return own_text(&event.text("data"));
-    }
-    let mut text = String::new();
-    let mut add = |word: &str| {
-        if !word.is_empty() {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(word);
-        }
-    };
-    if !WITHOUT_USER.contains(&event_type) {
-        add(&event.text("user"));
-    }
-    add(&event.text("method"));
-    let telling = TELLING_KEYS
-        .into_iter()
-        .map(|key| event.text(key))
-        .find(|text| !text.is_empty());
-    if let Some(telling) = telling {
-        if event_type == "resize" || event_type.ends_with("session.start") {
-            add(&telling.replace(':', "×"));
-        } else {
-            add(&telling);
-        }
-    }
-    for argument in event.texts("argv") {
-        add(&argument);
-    }
-    for key in ["dst_port", "status_code"] {
-        let number = event.integer(key);
-        if number != 0 {
-            add(&number.to_string());
-        }
-    }
-    for key in ["exitCode", "exitError"] {
-        add(&event.text(key));
-    }
-    if text.is_empty()
-        && let Some(known) = catalogue::event_type(event_type)
-    {
-        text.push_str(known.name);
-    }
-    text
-}
-
-/// The text of an event of our own, which is JSON: its `label`, `data`, `text`, `reason` or `message`.
-fn own_text(json: &str) -> String {
-    let mut found = String::new();
-    let _ = reel_core::json::for_each_member(json, |key, value| {
-        if found.is_empty()
-            && matches!(
-                key,
-                "label" | "data" | "text" | "reason" | "message" | "cause"
-            )
-        {
-            found = reel_core::json::text_of(value).unwrap_or_default();
-        }
-    });
-    found
-}
-
-/// Without control characters, not longer than a mark may be.
-fn one_line(text: &str) -> String {
+/// Without control characters, not longer than a mark may be: types and codes have a few dozen bytes, but a hostile
+/// recording may have anything.
+fn bounded(text: &str) -> String {
     let clean = |char: char| if char.is_control() { ' ' } else { char };
     let mut chars = text.trim().chars().map(clean);
     let mut line: String = chars.by_ref().take(MARK_CHARS_MAX).collect();

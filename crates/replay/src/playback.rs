@@ -9,7 +9,7 @@ use core::ops::Range;
 
 use reel_core::EventRef;
 
-use crate::readable::readable;
+use crate::readable::{readable, readable_without_terminal};
 use crate::size::Size;
 use crate::terminal::Terminal;
 use crate::timeline::Timeline;
@@ -23,6 +23,7 @@ const SNAPSHOTS_MAX: usize = 512;
 #[derive(Clone, Debug)]
 pub struct Tape {
     size: Size,
+    /// The session has a terminal: a size was told, or output seen.
     sized: bool,
     steps: Vec<Step>,
     data: Vec<u8>,
@@ -67,6 +68,7 @@ impl Tape {
     pub fn add(&mut self, event: EventRef<'_>) {
         let at_ms = self.timeline.place(event);
         if let Some(print) = event.print() {
+            self.sized = true;
             self.output(at_ms, print.data);
             return;
         }
@@ -86,7 +88,12 @@ impl Tape {
                 self.sized = true;
             }
             _ => {
-                if let Some(text) = readable(event) {
+                let text = if self.sized {
+                    readable(event)
+                } else {
+                    readable_without_terminal(event)
+                };
+                if let Some(text) = text {
                     self.output(at_ms, text.as_bytes());
                 }
             }

@@ -4,7 +4,8 @@ use alloc::borrow::Cow;
 
 use reel_core::{EventRef, Time};
 
-use crate::readable::readable;
+use crate::desktop::Desktop;
+use crate::readable::{readable, readable_without_terminal};
 use crate::size::Size;
 use crate::timeline::Timeline;
 
@@ -93,18 +94,19 @@ impl Steps {
                 }
             }
             "DesktopRecording" => {
-                let message = event.bytes("message");
-                let message = if message.is_empty() {
-                    event.bytes("tdpb_message")
-                } else {
-                    message
-                };
-                if !message.is_empty() {
+                if let Some(message) = Desktop::message_of(event)
+                    && !message.is_empty()
+                {
                     step(at_ms, Step::Desktop(message));
                 }
             }
             _ if !self.has_prints => {
-                if let Some(text) = readable(event) {
+                let text = if self.is_sized {
+                    readable(event)
+                } else {
+                    readable_without_terminal(event)
+                };
+                if let Some(text) = text {
                     step(at_ms, Step::Output(Cow::Owned(text.into_bytes())));
                 }
             }

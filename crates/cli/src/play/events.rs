@@ -24,7 +24,7 @@ pub(super) fn print(
     let mut last: Option<Event> = None;
     let outcome = input::read(&arguments.file, arguments.strict, |found| {
         match found {
-            Found::Problem(finding) => report(arguments, &finding),
+            Found::Problem(finding) => report(&arguments.file, &finding),
             Found::Part(_) => {}
             Found::Event(event) => match span.position(event) {
                 Position::Before => {}
@@ -49,7 +49,7 @@ pub(super) fn print(
             .context("cannot write to standard output")?;
     }
     stdout.flush().context("cannot write to standard output")?;
-    Ok(conclude(arguments, outcome))
+    Ok(conclude(&arguments.file, outcome))
 }
 
 /// One object on one line.
@@ -105,7 +105,7 @@ pub(super) fn print_asciicast(arguments: &PlayArguments) -> anyhow::Result<Outco
     let mut text = String::new();
     let outcome = input::read(&arguments.file, arguments.strict, |found| {
         match found {
-            Found::Problem(finding) => report(arguments, &finding),
+            Found::Problem(finding) => report(&arguments.file, &finding),
             Found::Part(_) => {}
             Found::Event(event) => match span.position(event) {
                 // The start has the header's facts.
@@ -128,5 +128,5 @@ pub(super) fn print_asciicast(arguments: &PlayArguments) -> anyhow::Result<Outco
         .and_then(|()| stdout.flush())
         .context("cannot write to standard output")?;
     crate::convert::report_losses(&summary);
-    Ok(conclude(arguments, outcome))
+    Ok(conclude(&arguments.file, outcome))
 }

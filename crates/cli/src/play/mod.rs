@@ -3,10 +3,12 @@
 mod events;
 mod frame;
 mod pty;
-mod text;
+pub(crate) mod text;
 mod watcher;
+mod web;
 
 use std::io::IsTerminal as _;
+use std::path::Path;
 
 use anyhow::bail;
 use reel_core::EventRef;
@@ -22,6 +24,9 @@ pub(crate) fn run(arguments: &PlayArguments) -> anyhow::Result<Code> {
         && from > to
     {
         bail!("`--from` lies behind `--to`: there is nothing in between");
+    }
+    if arguments.web {
+        return web::play(arguments);
     }
     let interactive = std::io::stdout().is_terminal();
     let format = arguments.format.unwrap_or(if interactive {
@@ -49,15 +54,12 @@ pub(crate) fn run(arguments: &PlayArguments) -> anyhow::Result<Code> {
 }
 
 /// Says on standard error what is wrong with the recording.
-fn report(arguments: &PlayArguments, finding: &Finding) {
-    crate::output::tell(format_args!(
-        "reel: {}: {finding}",
-        arguments.file.display()
-    ));
+fn report(file: &Path, finding: &Finding) {
+    crate::output::tell(format_args!("reel: {}: {finding}", file.display()));
 }
 
 /// Which events `--from` and `--to` let through.
-struct Span {
+pub(crate) struct Span {
     from: Option<Moment>,
     to: Option<Moment>,
     timeline: Timeline,
@@ -65,7 +67,7 @@ struct Span {
 
 /// Where an event lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Position {
+pub(crate) enum Position {
     Before,
     Inside,
     After,
@@ -74,15 +76,18 @@ enum Position {
 impl Span {
     fn new(arguments: &PlayArguments) -> Self {
         // The state at a moment is what all events up to it make.
-        let to = arguments.to.or(arguments.at);
+        Self::between(arguments.from, arguments.to.or(arguments.at))
+    }
+
+    pub(crate) fn between(from: Option<Moment>, to: Option<Moment>) -> Self {
         Self {
-            from: arguments.from,
+            from,
             to,
             timeline: Timeline::new(),
         }
     }
 
-    fn position(&mut self, event: EventRef<'_>) -> Position {
+    pub(crate) fn position(&mut self, event: EventRef<'_>) -> Position {
         let now = self.timeline.place(event);
         if self.from.is_some_and(|from| now < from.ms(&self.timeline)) {
             Position::Before
@@ -95,25 +100,22 @@ impl Span {
 }
 
 /// Adds what every form of playing says at the end.
-fn conclude(arguments: &PlayArguments, outcome: Outcome) -> Outcome {
+pub(crate) fn conclude(file: &Path, outcome: Outcome) -> Outcome {
     let not_shown = outcome.problems_not_shown + outcome.deviations_not_shown;
     if not_shown > 0 {
         crate::output::tell(format_args!(
             "reel: {}: {} more problems; `reel inspect` counts them",
-            arguments.file.display(),
+            file.display(),
             not_shown
         ));
     }
     if outcome.format == Format::Empty {
-        crate::output::tell(format_args!(
-            "reel: {}: holds no events",
-            arguments.file.display()
-        ));
+        crate::output::tell(format_args!("reel: {}: holds no events", file.display()));
     }
     if outcome.statistics.unknown_events > 0 {
         crate::output::tell(format_args!(
             "reel: {}: {} events of unknown kind stepped over; `reel inspect --strict` says where",
-            arguments.file.display(),
+            file.display(),
             outcome.statistics.unknown_events
         ));
     }

@@ -43,7 +43,7 @@ pub(super) fn play(arguments: &PlayArguments) -> anyhow::Result<(Outcome, Option
     let report_all = || {
         findings
             .iter()
-            .for_each(|finding| report(arguments, finding));
+            .for_each(|finding| report(&arguments.file, finding));
     };
     if tape.is_empty() {
         report_all();
@@ -58,7 +58,7 @@ pub(super) fn play(arguments: &PlayArguments) -> anyhow::Result<(Outcome, Option
     output::write_all(last_screen.as_bytes())?;
     // Now that the screen is the watcher's again; the player has shown how many there are.
     report_all();
-    Ok((conclude(arguments, outcome), signal))
+    Ok((conclude(&arguments.file, outcome), signal))
 }
 
 struct Player {

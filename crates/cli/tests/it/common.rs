@@ -65,3 +65,22 @@ pub(crate) fn changed(name: &str, change: impl FnOnce(&mut Vec<u8>)) -> tempfile
     std::fs::write(folder.path().join(name), bytes).unwrap();
     folder
 }
+
+/// A recording of events given as JSON, in a folder of its own.
+pub(crate) fn recording(name: &str, events: &[&str]) -> tempfile::TempDir {
+    use reel_core::protostream::{Writer, WriterOptions};
+
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = Writer::new(WriterOptions::default());
+    for event in events {
+        let event = reel_core::json::from_json(event).unwrap();
+        writer.write(event.as_ref()).unwrap();
+    }
+    writer.complete();
+    let mut bytes = Vec::new();
+    while let Some(part) = writer.take_part() {
+        bytes.extend(part.bytes);
+    }
+    std::fs::write(folder.path().join(name), bytes).unwrap();
+    folder
+}

@@ -7,7 +7,9 @@ use crate::common::reel;
 #[test]
 fn help_of_every_command() {
     assert_snapshot!("help", reel(&["--help"]));
-    for command in ["record", "play", "inspect", "convert", "ls"] {
+    for command in [
+        "record", "play", "inspect", "convert", "export", "ls", "search", "index", "serve",
+    ] {
         assert_snapshot!(format!("help-{command}"), reel(&[command, "--help"]));
     }
 }

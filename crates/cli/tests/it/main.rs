@@ -7,9 +7,13 @@
 
 mod common;
 mod convert;
+mod export;
 mod help;
+mod index;
 mod inspect;
 mod ls;
 mod play;
 mod player;
 mod record;
+mod search;
+mod serve;

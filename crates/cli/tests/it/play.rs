@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::common::{changed, reel, reel_in, testdata};
+use crate::common::{changed, recording, reel, reel_in, testdata};
 
 #[test]
 fn json_is_the_expected_json() {
@@ -57,6 +57,20 @@ fn other_forms() {
     ] {
         let arguments: Vec<&str> = ["play"].iter().chain(arguments).copied().collect();
         assert_snapshot!(format!("play-{name}"), reel(&arguments));
+    }
+}
+
+/// Where nothing else shows what was done, the event of the command does; where a terminal did, it would be twice.
+#[test]
+fn commands_without_a_terminal_are_told() {
+    let exec = r#"{"ei":1,"event":"exec","code":"T3002E","time":"2026-03-14T10:00:01Z","command":"make\ntest","exitCode":"2"}"#;
+    for (size, expected) in [("", "$ make\n> test\nexit status 2\n"), ("80:25", "")] {
+        let start = format!(
+            r#"{{"ei":0,"event":"session.start","code":"T2000I","time":"2026-03-14T10:00:00Z","size":"{size}"}}"#
+        );
+        let folder = recording("exec.tar", &[&start, exec]);
+        let ran = reel_in(folder.path(), &["play", "exec.tar"], b"");
+        assert_eq!((ran.status, ran.stdout.as_str()), (0, expected));
     }
 }
 

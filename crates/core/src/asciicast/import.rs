@@ -6,6 +6,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::Write as _;
 
+use prost::Message;
 use prost_types::Timestamp;
 
 use super::{
@@ -16,11 +17,11 @@ use crate::catalogue::event_types;
 use crate::event::Event;
 use crate::events::{
     CommandMetadata, Exec, Metadata, Resize, ServerMetadata, SessionEnd, SessionMetadata,
-    SessionStart, Unknown, UserMetadata, one_of,
+    SessionStart, Unknown, UserMetadata,
 };
 use crate::json::write_text;
 use crate::limits::{ASCIICAST_HEADER_TEXT_MAX, ASCIICAST_TEXT_MAX};
-use crate::prepare::{Preparer, SessionIdentity};
+use crate::prepare::{Fillable, Numbered, Preparer, SessionIdentity};
 use crate::time::Time;
 
 /// What an asciicast does not say of itself.
@@ -191,23 +192,10 @@ impl<U: FnMut() -> String> Importer<U> {
         self.prepare(unknown, out);
     }
 
-    fn prepare(&mut self, event: impl Into<one_of::Event>, out: &mut Vec<Event>) {
-        let mut event = event.into();
-        // The preparer fills in groups that are there.
-        match &mut event {
-            one_of::Event::Resize(event) => {
-                event.session = Some(SessionMetadata::default());
-                event.server = Some(ServerMetadata::default());
-            }
-            one_of::Event::Exec(event) => {
-                event.session = Some(SessionMetadata::default());
-                event.server = Some(ServerMetadata::default());
-            }
-            _ => {}
-        }
+    fn prepare<M: Message + Fillable + Numbered>(&mut self, event: M, out: &mut Vec<Event>) {
         let uid = (self.uid)();
         let now = self.now();
-        let prepared = self.preparer.prepare(event, now, &uid);
+        let prepared = self.preparer.prepare_message(event, now, &uid);
         // Every event above has its type and code.
         out.extend(prepared.ok());
     }
@@ -246,6 +234,35 @@ pub fn to_events<U: FnMut() -> String>(
     }
     (events, problems)
 }
+
+/// Implements what preparing needs for a message: its field number in `OneOf`, and the groups that it has.
+macro_rules! prepared {
+    ($message:ty, $number:literal, $($session:ident, $server:ident)?) => {
+        impl Numbered for $message {
+            const NUMBER: u32 = $number;
+        }
+
+        impl Fillable for $message {
+            fn metadata_mut(&mut self) -> Option<&mut Metadata> {
+                Some(self.metadata.get_or_insert_default())
+            }
+
+            fn session_mut(&mut self) -> Option<&mut SessionMetadata> {
+                None$(.or(Some(self.$session.get_or_insert_default())))?
+            }
+
+            fn server_mut(&mut self) -> Option<&mut ServerMetadata> {
+                None$(.or(Some(self.$server.get_or_insert_default())))?
+            }
+        }
+    };
+}
+
+prepared!(SessionStart, 5, session, server);
+prepared!(Resize, 9, session, server);
+prepared!(SessionEnd, 10, session, server);
+prepared!(Exec, 19, session, server);
+prepared!(Unknown, 80,);
 
 fn metadata(event_type: &str, code: &str) -> Option<Metadata> {
     Some(Metadata {

@@ -18,7 +18,7 @@ use core::fmt;
 use crate::index::{Index, IndexError, ProblemMark, Resize, SCROLLBACK_ROWS, Span};
 use crate::info::{Info, State};
 use crate::marks::Mark;
-use crate::screen_text::{Hit, Query, QueryError, ScreenText};
+use crate::screen_text::{Hits, Query, QueryError, ScreenText};
 use crate::stage::Stage;
 use crate::tape::{Head, Tape, Tapes};
 use crate::thumbnail::Thumbnail;
@@ -332,7 +332,7 @@ impl Replayer {
     /// # Errors
     ///
     /// [`SearchError`] if the query cannot be read, or the index is damaged.
-    pub fn search(&mut self, query: &Query) -> Result<Result<Vec<Hit>, Vec<Request>>, SearchError> {
+    pub fn search(&mut self, query: &Query) -> Result<Result<Hits, Vec<Request>>, SearchError> {
         if let Some(failure) = self.failure {
             return Err(SearchError::Replay(failure));
         }

@@ -12,6 +12,7 @@
 //! `M` (bit 24): a blank left at the right margin because a wide character did not fit; it is no part of the text.
 //! Code point 0 means "nothing was written here"; a written blank is U+0020.
 
+use super::watch::{WatchState, Watched};
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -134,6 +135,8 @@ pub(super) struct Row {
     pub(super) wrapped: bool,
     /// This row's text was already given out by a transcript. Not part of the terminal's state.
     pub(super) given: bool,
+    /// What [`super::watch`] knows of this row. Not part of the terminal's state.
+    pub(super) watched: Watched,
     /// Shell integration mark (OSC 133) set while the cursor was in this row: 0 or the letter `A`–`D`.
     pub(super) mark: u8,
 }
@@ -166,7 +169,15 @@ impl Row {
         }
         self.wrapped = false;
         self.given = false;
+        self.watched = Watched::default();
         self.mark = 0;
+    }
+
+    /// Its text is no longer what transcript and watcher know of it.
+    #[inline]
+    fn touch(&mut self) {
+        self.given = false;
+        self.watched.state = WatchState::Changed;
     }
 
     /// Writes printable ASCII at `col`; the caller made sure that it fits.
@@ -179,7 +190,7 @@ impl Row {
             *cell = Cell(u64::from(*byte) | attributes);
         }
         self.used = self.used.max(end);
-        self.given = false;
+        self.touch();
     }
 
     /// Writes one cell without looking at its neighbours.
@@ -187,7 +198,7 @@ impl Row {
     pub(super) fn set(&mut self, col: usize, cell: Cell) {
         self.cells[col] = cell;
         self.used = self.used.max(col + 1);
-        self.given = false;
+        self.touch();
     }
 
     /// Makes sure that no wide character lies across the boundary before `col`: both halves become blank.
@@ -219,7 +230,7 @@ impl Row {
             self.cells[from..to].fill(blank);
             self.used = self.used.max(to);
         }
-        self.given = false;
+        self.touch();
     }
 
     /// Moves `from..to` right by `count` inside the row, dropping what passes `to`, and fills the gap with `blank`.
@@ -235,7 +246,7 @@ impl Row {
         self.used = self.cols();
         self.cells[from..from + count].fill(blank);
         self.trim_used();
-        self.given = false;
+        self.touch();
     }
 
     /// Moves `from + count..to` left to `from` and fills the end with `blank`.
@@ -251,7 +262,7 @@ impl Row {
         self.used = self.cols();
         self.cells[to - count..to].fill(blank);
         self.trim_used();
-        self.given = false;
+        self.touch();
     }
 
     /// Restores the tight bound on `used`, so that equal rows are equal however they came about.

@@ -201,6 +201,9 @@ impl Terminal {
     /// DECALN: the screen full of E, margins and cursor at their starting places.
     fn alignment_pattern(&mut self) {
         self.capture_erased_screen();
+        if self.watch.is_some() {
+            self.watch_erased(0, self.rows);
+        }
         self.reset_margins();
         self.modes_changed();
         self.modes.set(Mode::Origin, false);
@@ -226,6 +229,9 @@ impl Terminal {
             self.switch_screen(false, false);
         }
         self.capture_erased_screen();
+        if self.watch.is_some() {
+            self.watch_erased(0, self.rows);
+        }
         // The rows are used again: on a huge screen, new ones for every two bytes would take minutes.
         let mut screen = core::mem::take(&mut self.screen);
         let mut other = core::mem::take(&mut self.other);
@@ -236,6 +242,7 @@ impl Terminal {
         let mut fresh =
             Self::with_grids(self.cols, self.rows, self.scrollback_limit, screen, other);
         fresh.capture = self.capture.take();
+        fresh.watch = self.watch.take();
         fresh.bells = self.bells;
         *self = fresh;
         self.mark_all_dirty();

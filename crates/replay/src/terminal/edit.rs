@@ -72,6 +72,9 @@ impl Terminal {
     }
 
     fn clear_rows(&mut self, from: usize, to: usize, blank: Cell) {
+        if self.watch.is_some() {
+            self.watch_erased(from, to);
+        }
         self.screen.clear_rows(from, to, blank);
         self.dirty[from.min(to)..to].fill(true);
     }
@@ -95,6 +98,9 @@ impl Terminal {
                 }
             }
             return;
+        }
+        if from == 0 && to >= self.cols && self.watch.is_some() {
+            self.watch_erased(row, row + 1);
         }
         let line = &mut self.screen.rows[row];
         line.fill(from, to, blank);
@@ -200,6 +206,9 @@ impl Terminal {
     pub(super) fn scroll_up(&mut self, top: usize, bottom: usize, count: usize, wrapping: bool) {
         let blank = self.blank();
         self.dirty[top..=bottom].fill(true);
+        if self.watch.is_some() {
+            self.watch_scrolled_up(top, bottom, count);
+        }
         if self.left != 0 || self.right != self.cols - 1 {
             self.scroll_rectangle(top, bottom, count, blank, true);
             return;
@@ -214,6 +223,9 @@ impl Terminal {
     pub(super) fn scroll_down(&mut self, top: usize, bottom: usize, count: usize) {
         let blank = self.blank();
         self.dirty[top..=bottom].fill(true);
+        if self.watch.is_some() {
+            self.watch_erased((bottom + 1).saturating_sub(count).max(top), bottom + 1);
+        }
         if self.left != 0 || self.right != self.cols - 1 {
             self.scroll_rectangle(top, bottom, count, blank, false);
         } else {

@@ -127,15 +127,17 @@ impl Grid {
         {
             last.wrapped = false;
             let log = &mut self.history_log;
-            log.changed_from = log.changed_from.min(log.end - 1);
+            log.changed_from = log.changed_from.min(log.end.saturating_sub(1));
         }
     }
 
-    /// Clears rows `from..to`.
+    /// Clears rows `from..to`. What is written there next takes the place of what was there.
     pub(super) fn clear_rows(&mut self, from: usize, to: usize, blank: Cell) {
         for row in self.rows.range_mut(from.min(to)..to) {
             let cols = row.cols();
+            let number = row.watched.number;
             row.clear(cols, blank);
+            row.watched.number = number;
         }
         if from < to {
             self.cut_before(from);

@@ -30,6 +30,7 @@ mod snapshot;
 mod style;
 mod utf8;
 mod view;
+mod watch;
 mod width;
 
 #[cfg(test)]
@@ -42,7 +43,9 @@ pub use parser::{MAX_CONTROL_STRING_BYTES, MAX_OSC_BYTES, MAX_PARAMS};
 pub use snapshot::{SNAPSHOT_VERSION, SnapshotError};
 pub use style::{Color, Style, Underline};
 pub use view::{CellText, CellView, Cells, RowView, Run, Runs};
+pub(crate) use watch::{LeftRow, Watch, WatchState};
 pub use width::UNICODE_VERSION;
+pub(crate) use width::columns;
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -215,6 +218,8 @@ pub struct Terminal {
     dirty: Vec<bool>,
     /// Text of rows that leave the screen, for transcripts. Not part of the state.
     capture: Option<Box<Capture>>,
+    /// Text of rows that leave the screen before they were looked at. Not part of the state.
+    watch: Option<Box<Watch>>,
 }
 
 impl Terminal {
@@ -282,6 +287,7 @@ impl Terminal {
             has_protected: false,
             dirty: vec![true; rows],
             capture: None,
+            watch: None,
         }
     }
 

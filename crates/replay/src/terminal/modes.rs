@@ -238,6 +238,9 @@ impl Terminal {
         if self.alternate == to_alternate {
             return;
         }
+        if self.watch.is_some() {
+            self.watch_erased(0, self.rows);
+        }
         if to_alternate {
             self.capture_before_alternate();
         } else {

@@ -12,6 +12,7 @@
 
 use super::cell::{Cell, Row};
 use super::grid::Grid;
+use super::watch::WatchState;
 use super::{MAX_COLS, MAX_ROWS, Terminal, history_limit};
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -34,6 +35,9 @@ impl Terminal {
             return;
         }
         self.capture_before_resize();
+        if self.watch.is_some() {
+            self.watch_erased(0, self.rows);
+        }
         let saved = &self.saved[0];
         let mut anchors = [
             Anchor {
@@ -115,6 +119,8 @@ fn clip(grid: &mut Grid, cols: usize, rows: usize) {
 
 /// Cuts or extends a row without looking at its neighbours.
 fn change_cols(row: &mut Row, cols: usize) {
+    // What was cut, or stands elsewhere now, is looked at again.
+    row.watched.state = WatchState::Changed;
     if cols < row.cols() {
         row.split_wide(cols);
         row.cells.truncate(cols);
@@ -270,6 +276,7 @@ fn break_line(
                 .filter(|cell| !cell.is_margin_blank()),
         );
     }
+    let number = line.first().map_or(0, |row| row.watched.number);
     let start = out.len();
     let mut row = Row::new(cols);
     let mut col = 0;
@@ -327,6 +334,7 @@ fn break_line(
     }
     if let Some(first) = out.get_mut(start) {
         first.mark = mark;
+        first.watched.number = number;
     }
 }
 

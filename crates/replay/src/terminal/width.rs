@@ -18,7 +18,7 @@ pub(super) const EMOJI_PRESENTATION: char = '\u{fe0f}';
 
 /// 0, 1 or 2.
 #[inline]
-pub(super) fn columns(character: char) -> usize {
+pub(crate) fn columns(character: char) -> usize {
     match character {
         ' '..='~' | '\u{a0}'..='\u{2ff}' | '\u{2500}'..='\u{259f}' => 1,
         '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => 2,

@@ -1,0 +1,115 @@
+/**
+ * Connects an element to an engine: in a worker if one can be started, else in the page.
+ *
+ * @import { Commands, EngineMessage } from "./types.d.ts"
+ */
+
+import { Remote } from "./rpc.js";
+
+/**
+ * @typedef {object} Assets
+ * @property {string | URL} worker The script that exports `Engine` and serves messages in a worker.
+ * @property {string | URL | ArrayBuffer | WebAssembly.Module} [wasm] Where the wasm module is; beside the script if left out.
+ */
+
+/**
+ * @typedef {object} Link
+ * @property {(name: string, argument: any, transfer: Transferable[]) => Promise<any>} run
+ * @property {() => void} close
+ */
+
+/** Where the worker's script is: beside this bundle, or at its place among the sources. */
+export function defaultWorkerUrl() {
+  const here = new URL(import.meta.url);
+  return here.pathname.endsWith("/lib/connection.js") ? new URL("../worker.js", here) : new URL("reel-player-worker.js", here);
+}
+
+export class Connection {
+  /** @type {"worker" | "page" | null} Where the engine runs; null until it does. */
+  place = null;
+  #isClosed = false;
+  /** @type {Promise<Link>} */
+  #link;
+
+  /**
+   * @param {Assets} assets
+   * @param {(message: EngineMessage) => void} onMessage
+   */
+  constructor(assets, onMessage) {
+    /** @param {EngineMessage} message */
+    const receive = (message) => {
+      if (!this.#isClosed) onMessage(message);
+    };
+    this.#link = this.#connect(assets, receive);
+    // Whoever runs a command hears of it; nobody has to.
+    this.#link.catch(() => undefined);
+  }
+
+  /**
+   * @template {keyof Commands} N
+   * @param {N} name
+   * @param {Parameters<Commands[N]>[0]} [argument]
+   * @param {Transferable[]} [transfer]
+   * @returns {Promise<Awaited<ReturnType<Commands[N]>>>}
+   */
+  async run(name, argument, transfer = []) {
+    const link = await this.#link;
+    if (this.#isClosed) throw new DOMException("the player is closed", "AbortError");
+    return link.run(name, argument, transfer);
+  }
+
+  close() {
+    this.#isClosed = true;
+    this.#link.then(
+      (link) => link.close(),
+      () => undefined,
+    );
+  }
+
+  /**
+   * @param {Assets} assets
+   * @param {(message: EngineMessage) => void} onMessage
+   * @returns {Promise<Link>}
+   */
+  async #connect({ worker, wasm }, onMessage) {
+    const source = typeof wasm === "string" || wasm instanceof URL ? String(wasm) : wasm;
+    const thread = await startWorker(new URL(worker, import.meta.url));
+    if (thread) {
+      this.place = "worker";
+      return new Remote(thread, source, onMessage);
+    }
+    const { Engine } = await import(/* @vite-ignore */ String(worker));
+    this.place = "page";
+    const engine = new Engine(onMessage, source);
+    return {
+      run: (name, argument) => engine.run(name, argument),
+      close: () => engine.dispose(),
+    };
+  }
+}
+
+/**
+ * @param {URL} url
+ * @returns {Promise<Worker | null>} Null where no worker can be started: forbidden by the page, or no modules in workers.
+ */
+async function startWorker(url) {
+  if (typeof Worker !== "function") return null;
+  const isForeign = /^https?:$/.test(url.protocol) && url.origin !== globalThis.location?.origin;
+  // A worker's script must be of the page's own origin. A blob is, and may import the script.
+  const script = isForeign ? URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" })) : url;
+  try {
+    const worker = new Worker(script, { type: "module" });
+    const isReady = await new Promise((resolve) => {
+      worker.onmessage = () => resolve(true);
+      worker.onerror = () => resolve(false);
+    });
+    worker.onerror = null;
+    if (isReady) return worker;
+    worker.terminate();
+    return null;
+  } catch {
+    return null;
+  } finally {
+    if (typeof script === "string") URL.revokeObjectURL(script);
+  }
+}

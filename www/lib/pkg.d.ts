@@ -1,0 +1,5 @@
+// The wasm package before it is built. Once `pkg/` is there, its own declarations are used.
+declare module "*/pkg/reel_player.js" {
+  export const Player: new (options?: { scrollbackRows?: number; cacheBytes?: number }) => import("./types.d.ts").Player;
+  export default function init(options?: { module_or_path?: unknown }): Promise<unknown>;
+}

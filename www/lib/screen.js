@@ -1,0 +1,233 @@
+/**
+ * The canvas and what belongs to it: size, font, theme, selection, highlights, scrolling.
+ *
+ * Settings outlive recordings; they are given to each new player again.
+ *
+ * @import { Geometry, Player, Query, ScreenState, SelectionRange, TerminalTheme } from "./types.d.ts"
+ */
+
+import { DesktopPainter } from "./desktop.js";
+
+/** Longest selected text that is handed out, in UTF-16 units: what a clipboard takes without a noticeable wait. */
+const SELECTED_TEXT_MAX = 1 << 20;
+
+/** Longest screen text that is handed out. The largest screens have some 500 × 200 cells. */
+const SCREEN_TEXT_MAX = 200_000;
+
+/** What of a line is looked for when it is scrolled to, in UTF-16 units: less than a row of most terminals. */
+const REVEALED_MAX = 60;
+
+/** Links that may be opened; others (`javascript:`, `file:`, `ssh:` …) are hostile or of no use in a browser. */
+const LINK_PATTERN = /^(https?:\/\/|mailto:)/i;
+
+export class Screen {
+  /** @type {Player | null} */
+  #player = null;
+  /** @type {OffscreenCanvas | null} */
+  #canvas = null;
+  /** @type {DesktopPainter | null} */
+  #desktop = null;
+  /** @type {{width: number, height: number, ratio: number} | null} */
+  #size = null;
+  /** @type {{family: string, lineHeight: number, zoom: number} | null} */
+  #font = null;
+  /** @type {TerminalTheme | null} */
+  #theme = null;
+  #isMotionReduced = false;
+  /** @type {Omit<Query, "limit"> | null} */
+  #highlight = null;
+  #scrolledRows = 0;
+  #isDesktop = false;
+  /** The geometry that was reported last. */
+  #grid = "";
+  #isStale = true;
+  #onGeometry;
+
+  /** @param {(geometry: Geometry) => void} onGeometry */
+  constructor(onGeometry) {
+    this.#onGeometry = onGeometry;
+  }
+
+  /** @param {Player | null} player Null before the old one is freed. */
+  use(player) {
+    this.#player = player;
+    this.#scrolledRows = 0;
+    this.#isDesktop = false;
+    if (!player) return;
+    if (this.#canvas) player.attach(this.#canvas);
+    if (this.#theme) player.setTheme(this.#theme);
+    player.setReducedMotion(this.#isMotionReduced);
+    player.setHighlightQuery(this.#highlight);
+    this.#layOut();
+  }
+
+  /** @param {{terminal: OffscreenCanvas, desktop: OffscreenCanvas}} canvases */
+  attach({ terminal, desktop }) {
+    this.#canvas = terminal;
+    this.#desktop = new DesktopPainter(desktop);
+    this.#player?.attach(terminal);
+    this.#layOut();
+  }
+
+  /** @param {{width: number, height: number, ratio: number}} size In CSS pixels, and device pixels for one of them. */
+  resize(size) {
+    this.#size = size;
+    this.#layOut();
+  }
+
+  /** @param {{family: string, lineHeight: number, zoom: number}} font */
+  setFont(font) {
+    this.#font = font;
+    this.#layOut();
+  }
+
+  /** @param {TerminalTheme} theme */
+  setTheme(theme) {
+    this.#theme = theme;
+    this.#player?.setTheme(theme);
+    this.#isStale = true;
+  }
+
+  /** @param {boolean} isReduced */
+  setReducedMotion(isReduced) {
+    this.#isMotionReduced = isReduced;
+    this.#player?.setReducedMotion(isReduced);
+    this.#isStale = true;
+  }
+
+  /** @param {Omit<Query, "limit"> | null} query */
+  setHighlight(query) {
+    this.#highlight = query;
+    this.#player?.setHighlightQuery(query);
+    this.#isStale = true;
+  }
+
+  /**
+   * @param {number} rows Up when positive.
+   * @returns {number} Rows above the live screen that are shown now.
+   */
+  scroll(rows) {
+    this.#scrolledRows = this.#player?.scrollBy(rows) ?? 0;
+    this.#isStale = true;
+    return this.#scrolledRows;
+  }
+
+  /** Back to the live screen. Playback and seeks show what happens, not what happened above. */
+  unscroll() {
+    if (this.#scrolledRows > 0) this.scroll(-this.#scrolledRows);
+  }
+
+  /**
+   * Scrolls up to a line that has left the screen; stays where it is if the line is not in the kept output either.
+   *
+   * @param {string} line
+   * @returns {number} Rows above the live screen that are shown now.
+   */
+  reveal(line) {
+    const player = this.#player;
+    const wanted = line.trim().slice(0, REVEALED_MAX).trim();
+    if (!player || !wanted) return this.#scrolledRows;
+    const before = this.#scrolledRows;
+    const page = Math.max(1, player.geometry().rows - 1);
+    while (!player.screenText().includes(wanted)) {
+      const shown = player.scrollBy(page);
+      if (shown === this.#scrolledRows) {
+        this.scroll(before - shown);
+        break;
+      }
+      this.#scrolledRows = shown;
+    }
+    this.#isStale = true;
+    return this.#scrolledRows;
+  }
+
+  /**
+   * @param {SelectionRange | null} range
+   * @returns {string} The selected text.
+   */
+  select(range) {
+    const player = this.#player;
+    if (!player) return "";
+    this.#isStale = true;
+    if (!range) {
+      player.clearSelection();
+      return "";
+    }
+    player.select(range.fromCol, range.fromRow, range.toCol, range.toRow, range.mode);
+    return player.selectedText().slice(0, SELECTED_TEXT_MAX);
+  }
+
+  /** @param {{col: number, row: number}} cell */
+  linkAt({ col, row }) {
+    const uri = this.#player?.linkAt(col, row)?.uri ?? "";
+    return LINK_PATTERN.test(uri) ? uri : null;
+  }
+
+  text() {
+    return this.#player?.screenText().slice(0, SCREEN_TEXT_MAX) ?? "";
+  }
+
+  /** @returns {ScreenState | null} */
+  state() {
+    const player = this.#player;
+    if (!player) return null;
+    return {
+      title: player.title(),
+      isAlternate: player.isAlternate(),
+      cursor: player.cursor(),
+      scrolledRows: this.#scrolledRows,
+      isDesktop: this.#isDesktop,
+    };
+  }
+
+  /**
+   * Draws what has changed.
+   *
+   * @param {number} nowMs
+   * @returns {boolean} True when something blinks, so that it must be drawn again without anything happening.
+   */
+  draw(nowMs) {
+    const player = this.#player;
+    if (!player || !this.#canvas) return false;
+    const blinks = player.draw(nowMs, this.#isStale);
+    this.#isStale = false;
+    return blinks;
+  }
+
+  /**
+   * Draws the desktop, if there is one.
+   *
+   * @returns {string | null} What has to be said about frames that cannot be shown.
+   */
+  drawDesktop() {
+    const desktop = this.#player?.desktop() ?? null;
+    this.#isDesktop = desktop !== null && desktop.width > 0;
+    if (!desktop) return null;
+    if (this.#isDesktop) void this.#desktop?.draw(desktop);
+    return desktop.notice;
+  }
+
+  /** Reports the geometry when the recorded terminal has got another size meanwhile. */
+  followGrid() {
+    const player = this.#player;
+    if (!player || !this.#canvas || !this.#size) return;
+    this.#report(player.geometry());
+  }
+
+  #layOut() {
+    const player = this.#player;
+    this.#isStale = true;
+    if (!player || !this.#canvas || !this.#size) return;
+    if (this.#font) player.setFont(this.#font.family, this.#font.lineHeight, this.#font.zoom);
+    this.#report(player.resize(this.#size.width, this.#size.height, this.#size.ratio));
+  }
+
+  /** @param {Geometry} geometry */
+  #report(geometry) {
+    const grid = Object.values(geometry).join(" ");
+    if (grid === this.#grid) return;
+    this.#grid = grid;
+    this.#isStale = true;
+    this.#onGeometry(geometry);
+  }
+}

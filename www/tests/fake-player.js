@@ -1,0 +1,131 @@
+/**
+ * Stands in for the wasm package in tests: a "recording" is a number of lines, one every second; each byte of the file is
+ * one of them. Only what the tests need.
+ *
+ * @import { ByteRequest, Info, Player } from "../lib/types.d.ts"
+ */
+
+/** Milliseconds from one byte to the next. */
+export const STEP_MS = 1000;
+
+/** Bytes that one request asks for. */
+export const CHUNK_BYTES = 4;
+
+/** First byte of a sound index; the bytes behind it are not looked at. */
+export const INDEX_MAGIC = 0x69;
+
+/** A byte that makes `push` throw, as a file that is no recording. */
+export const FOREIGN = 0xff;
+
+/** @implements {Pick<Player, "push" | "seek">} */
+export class FakePlayer {
+  isFreed = false;
+  isFinished = false;
+  /** @type {number} */
+  known = 0;
+  /** @type {number | null} */
+  indexedLength = null;
+  position = 0;
+  /** @type {Set<number>} Chunks that are there. */
+  chunks = new Set();
+  draws = 0;
+
+  /**
+   * @param {Uint8Array} bytes
+   * @param {number} recordingLength
+   */
+  openIndex(bytes, recordingLength) {
+    if (bytes[0] !== INDEX_MAGIC) throw new Error("it is damaged");
+    this.indexedLength = recordingLength;
+  }
+
+  /** @param {Uint8Array} bytes */
+  push(bytes) {
+    if (this.isFreed) throw new Error("used after free");
+    if (bytes.includes(FOREIGN)) throw new Error("this is not a recording");
+    for (let i = 0; i < bytes.length; i += 1) this.chunks.add(Math.floor((this.known + i) / CHUNK_BYTES));
+    this.known += bytes.length;
+  }
+
+  finish() {
+    this.isFinished = true;
+  }
+
+  /**
+   * @param {number} ms
+   * @returns {ByteRequest[]}
+   */
+  seek(ms) {
+    if (this.isFreed) throw new Error("used after free");
+    const chunk = Math.floor(ms / STEP_MS / CHUNK_BYTES);
+    if (this.indexedLength !== null && !this.chunks.has(chunk) && chunk * CHUNK_BYTES < this.indexedLength) {
+      return [{ file: "recording", offset: chunk * CHUNK_BYTES, length: CHUNK_BYTES }];
+    }
+    this.position = ms;
+    return [];
+  }
+
+  /**
+   * @param {string} _file
+   * @param {number} offset
+   * @param {Uint8Array} bytes
+   */
+  supply(_file, offset, bytes) {
+    if (this.isFreed) throw new Error("used after free");
+    if (bytes.includes(FOREIGN)) throw new Error("the index is of another recording");
+    this.chunks.add(offset / CHUNK_BYTES);
+  }
+
+  positionMs = () => this.position;
+  nextMs = () => (this.position < this.#durationMs() ? (Math.floor(this.position / STEP_MS) + 1) * STEP_MS : undefined);
+  previousMs = () => (this.position > 0 ? (Math.ceil(this.position / STEP_MS) - 1) * STEP_MS : undefined);
+
+  /** @returns {any} */
+  info() {
+    const durationMs = this.#durationMs();
+    const isIndexed = this.indexedLength !== null;
+    const state = !isIndexed && this.known === 0 && !this.isFinished ? "loading" : durationMs === 0 ? "empty" : "ready";
+    return { kind: "ssh", state, durationMs, knownMs: durationMs, complete: isIndexed || this.isFinished, indexed: isIndexed };
+  }
+
+  marks = (/** @type {number} */ from) => [{ ms: 0, kind: "session", type: "session.start", code: "", index: 0, text: "start" }].slice(from);
+  idleSpans = () => new Float64Array();
+  histogram = (/** @type {number} */ buckets) => new Float32Array(buckets);
+  problems = () => [];
+  search = (/** @type {{pattern: string}} */ { pattern }) => ({
+    hits: pattern === "line" ? [{ fromMs: 0, toMs: 1000, row: 0, col: 0, cols: 4, text: "line", start: 0, end: 4 }] : [],
+  });
+  searchEvents = () => new Uint32Array([0]);
+  thumbnail = () => ({ cols: 1, rows: 1, cells: new Uint8Array([1]) });
+  attach() {}
+  resize = () => ({ cols: 80, rows: 24, cellWidth: 8, cellHeight: 16, left: 0, top: 0, width: 640, height: 384, fontSize: 13, canvasWidth: 640, canvasHeight: 384 });
+  geometry = () => this.resize();
+  setFont = () => this.resize();
+  setTheme() {}
+  draw() {
+    if (this.isFreed) throw new Error("used after free");
+    this.draws += 1;
+    return false;
+  }
+  setReducedMotion() {}
+  scrollBy = () => 0;
+  select() {}
+  clearSelection() {}
+  selectedText = () => "selected";
+  setHighlights() {}
+  setHighlightQuery() {}
+  linkAt = () => ({ uri: "javascript:alert(1)", id: "" });
+  screenText = () => `line ${Math.floor(this.position / STEP_MS)}`;
+  cursor = () => ({ col: 0, row: 0, visible: true });
+  title = () => "";
+  isAlternate = () => false;
+  desktop = () => null;
+  free() {
+    if (this.isFreed) throw new Error("freed twice");
+    this.isFreed = true;
+  }
+
+  #durationMs() {
+    return (this.indexedLength ?? this.known) * STEP_MS;
+  }
+}
