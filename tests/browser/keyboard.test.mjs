@@ -167,7 +167,7 @@ journey("every key of the help does what it says", async (page) => {
   await player.search.fill("needle");
   await until(async () => (await player.list("Matches").getByRole("option").count()) === 2, "two matches");
   await page.keyboard.press("Enter");
-  await until(async () => [10, 30].includes(await player.time()), "a match");
+  await until(async () => [10, 25].includes(await player.time()), "a match");
   const first = await player.time();
   await press("n");
   await until(async () => (await player.time()) !== first, "another match");

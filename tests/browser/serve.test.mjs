@@ -93,18 +93,18 @@ journey("searching what was on the screen, and jumping from match to match", asy
   await until(async () => (await matches.count()) === 2, "two matches");
   assert.match((await matches.first().textContent()) ?? "", /needle alpha/);
   await matches.nth(1).click();
-  await player.at(30);
+  await player.at(25);
   await player.shows("needle beta");
   await player.button("Match before (N)").first().click();
   await player.at(10);
   await player.shows("needle alpha");
   await player.button("Next match (n)").first().click();
-  await player.at(30);
+  await player.at(25);
   await player.screen.focus();
   await page.keyboard.press("Shift+N");
   await player.at(10);
   await page.keyboard.press("n");
-  await player.at(30);
+  await player.at(25);
 });
 
 journey("a pattern that is wrong is said to be wrong", async (page) => {
