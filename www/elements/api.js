@@ -1,7 +1,7 @@
 /**
  * What the element hands out: the engine's facts, in seconds and dates.
  *
- * @import { Hit, Info, Mark, Problem } from "../lib/types.d.ts"
+ * @import { Hit, Info, Mark, Problem, SourceDescription } from "../lib/types.d.ts"
  */
 
 const MS = 1000;
@@ -47,4 +47,26 @@ export function rangesOut(from, to) {
     start: (/** @type {number} */ number) => at(number, from),
     end: (/** @type {number} */ number) => at(number, to),
   };
+}
+
+/**
+ * What the download of a source gives.
+ *
+ * @param {SourceDescription} source
+ */
+export function downloadOf(source) {
+  if (source.kind === "url") return { blob: null, url: source.url, name: new URL(source.url).pathname.split("/").pop() ?? "" };
+  const blob = source.kind === "blob" ? source.blob : new Blob([source.buffer]);
+  return { blob, url: "", name: blob instanceof File ? blob.name : "session.tar" };
+}
+
+/**
+ * The link to a moment: the page's own address with `t`.
+ *
+ * @param {string} seconds
+ */
+export function pageLink(seconds) {
+  const url = new URL(location.href);
+  url.searchParams.set("t", seconds);
+  return url.href;
 }

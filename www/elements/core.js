@@ -2,17 +2,15 @@
  * What stands between the parts of the element and the engine: commits what the engine says, and turns what the viewer wants
  * into commands.
  *
- * @import { EngineMessage, Geometry, MediaEventName, Query, SelectionRange, SourceDescription } from "../lib/types.d.ts"
+ * @import { EngineMessage, MediaEventName, SelectionRange, SourceDescription } from "../lib/types.d.ts"
  * @import { Assets } from "../lib/connection.js"
- * @import { Found, Panel, State } from "./store.js"
+ * @import { Panel, State } from "./store.js"
  */
 
 import { Connection } from "../lib/connection.js";
 import { rateBeside } from "../lib/keys.js";
-import { emptyRecording, emptySearch, Store } from "./store.js";
-
-/** Hits that a search gives at the most; nobody looks through more, and the list stays quick. */
-export const HITS_MAX = 2_000;
+import { Searching } from "./searching.js";
+import { emptyRecording, Store } from "./store.js";
 
 /** Idle limit when idle time is skipped and no limit was given, in ms. */
 export const IDLE_LIMIT_MS = 2_000;
@@ -20,7 +18,7 @@ export const IDLE_LIMIT_MS = 2_000;
 /** What zooming goes through; 1 is fit. */
 const ZOOMS = [1, 1.25, 1.5, 2, 3];
 
-/** A hit that begins this soon after the present moment counts as the present one, in ms. */
+/** A mark this near to the present moment is the present one, in ms. */
 const SAME_MOMENT_MS = 1;
 
 /** A file above this many bytes without an index is worth a word: it takes noticeable time to read, 256 MiB. */
@@ -28,6 +26,7 @@ const HUGE_BYTES = 256 * 1024 * 1024;
 
 export class Core {
   store = new Store();
+  searching = new Searching(this);
   /** @type {Connection | null} */
   #connection = null;
   #onMedia;
@@ -226,76 +225,6 @@ export class Core {
     return this.run("select", range);
   }
 
-  /**
-   * Searches in what was visible and in the events.
-   *
-   * @param {Partial<Pick<Query, "pattern" | "regex" | "caseSensitive">>} change
-   */
-  async search(change) {
-    const before = this.state.search;
-    const query = {
-      pattern: change.pattern ?? before.pattern,
-      regex: change.regex ?? before.isRegex,
-      caseSensitive: change.caseSensitive ?? before.isCaseSensitive,
-      limit: HITS_MAX,
-    };
-    const options = { pattern: query.pattern, isRegex: query.regex, isCaseSensitive: query.caseSensitive };
-    this.store.set({ search: { ...emptySearch(), ...options, isBusy: query.pattern !== "", found: before.found } });
-    this.tell("highlight", query.pattern ? query : null);
-    if (!query.pattern) {
-      this.store.set({ search: { ...emptySearch(), ...options } });
-      return [];
-    }
-    try {
-      const { hits, events } = await this.run("search", query);
-      if (!this.#isSearching(options)) return [];
-      const found = this.#found(hits, events);
-      const isCut = hits.length >= HITS_MAX;
-      this.store.set({ search: { ...this.state.search, found, isCut, isBusy: false, current: -1 } });
-      return hits;
-    } catch (error) {
-      if (!this.#isSearching(options)) return [];
-      const problem = error instanceof Error ? error.message : String(error);
-      this.store.set({ search: { ...emptySearch(), ...options, problem } });
-      throw error;
-    }
-  }
-
-  clearSearch() {
-    this.tell("highlight", null);
-    const { isRegex, isCaseSensitive } = this.state.search;
-    this.store.set({ search: { ...emptySearch(), isRegex, isCaseSensitive } });
-  }
-
-  /** @param {number} number In `search.found`. */
-  showHit(number) {
-    const { search } = this.state;
-    const hit = search.found[number];
-    if (!hit) return;
-    this.store.set({ search: { ...search, current: number } });
-    this.seek(hit.ms).then(
-      // A line that went by within one print is found above the screen.
-      () => hit.place === "screen" && this.state.search.current === number && this.tell("reveal", hit.text),
-      () => undefined,
-    );
-  }
-
-  /** @param {number} direction */
-  showNextHit(direction) {
-    const { search, status } = this.state;
-    const { found, current } = search;
-    if (!found.length) return;
-    const now = status.positionMs;
-    // From the hit that is shown; after moving elsewhere, from the moment.
-    const isThere = found[current] !== undefined && Math.abs(found[current].ms - now) <= SAME_MOMENT_MS;
-    const next = isThere
-      ? current + direction
-      : direction > 0
-        ? found.findIndex(({ ms }) => ms >= now)
-        : found.findLastIndex(({ ms }) => ms < now);
-    this.showHit(next < 0 ? (direction > 0 ? 0 : found.length - 1) : next % found.length);
-  }
-
   /** @param {string} id */
   dismissNotice(id) {
     this.store.set({ notices: this.state.notices.filter((notice) => notice.id !== id) });
@@ -304,31 +233,6 @@ export class Core {
   /** @param {import("../lib/types.d.ts").Notice} notice */
   notify(notice) {
     this.store.set({ notices: [...this.state.notices.filter(({ id }) => id !== notice.id), notice] });
-  }
-
-  /** @param {{pattern: string, isRegex: boolean, isCaseSensitive: boolean}} options */
-  #isSearching(options) {
-    const { search } = this.state;
-    return (
-      search.pattern === options.pattern &&
-      search.isRegex === options.isRegex &&
-      search.isCaseSensitive === options.isCaseSensitive
-    );
-  }
-
-  /**
-   * @param {import("../lib/types.d.ts").Hit[]} hits
-   * @param {number[]} events
-   * @returns {Found[]}
-   */
-  #found(hits, events) {
-    /** @type {Found[]} */
-    const found = hits.map(({ fromMs, toMs, text, start, end }) => ({ ms: fromMs, toMs, text, start, end, place: "screen" }));
-    for (const number of events) {
-      const mark = this.state.marks[number];
-      if (mark) found.push({ ms: mark.ms, toMs: mark.ms, text: mark.text || mark.type, start: -1, end: -1, place: "event" });
-    }
-    return found.sort((a, b) => a.ms - b.ms);
   }
 
   /** @param {EngineMessage} message */

@@ -3,18 +3,18 @@
  *
  * @import { MediaEventName, Query, SourceDescription } from "../lib/types.d.ts"
  * @import { Assets } from "../lib/connection.js"
- * @import { ThemeName } from "./store.js"
  */
 
 import { clampRate } from "../lib/clock.js";
 import { defaultWorkerUrl } from "../lib/connection.js";
 import { parseSeconds } from "../lib/format.js";
-import { hitOut, markOut, metadataOut, rangesOut } from "./api.js";
+import { downloadOf, hitOut, markOut, metadataOut, pageLink, rangesOut } from "./api.js";
 import { Core, IDLE_LIMIT_MS } from "./core.js";
 import { setAttribute } from "./dom.js";
 import { listenToDrops } from "./drop.js";
 import { listenToKeys } from "./keyboard.js";
 import { Shell } from "./shell.js";
+import { themeFor } from "./themes.js";
 
 const MS = 1000;
 
@@ -313,7 +313,7 @@ export class ReelPlayer extends HTMLElement {
    */
   async search(query) {
     const { pattern = "", regex = false, caseSensitive = false } = typeof query === "string" ? { pattern: query } : query;
-    return (await this.#core.search({ pattern, regex, caseSensitive })).map(hitOut);
+    return (await this.#core.searching.search({ pattern, regex, caseSensitive })).map(hitOut);
   }
 
   /** The text that is on the screen now. */
@@ -375,11 +375,7 @@ export class ReelPlayer extends HTMLElement {
   }
 
   #applyTheme() {
-    const wanted = this.theme;
-    /** @type {ThemeName} */
-    let theme = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
-    if (matchMedia("(prefers-contrast: more)").matches) theme = "contrast";
-    if (wanted === "dark" || wanted === "light" || wanted === "contrast") theme = wanted;
+    const theme = themeFor(this.theme);
     setAttribute(this, "data-theme", theme);
     this.#core.store.set({ theme });
   }
@@ -391,10 +387,7 @@ export class ReelPlayer extends HTMLElement {
 
   #download() {
     const source = this.#describe();
-    if (!source) return null;
-    if (source.kind === "url") return { blob: null, url: source.url, name: new URL(source.url).pathname.split("/").pop() ?? "" };
-    const blob = source.kind === "blob" ? source.blob : new Blob([source.buffer]);
-    return { blob, url: "", name: blob instanceof File ? blob.name : "session.tar" };
+    return source && downloadOf(source);
   }
 
   /**
@@ -408,11 +401,4 @@ export class ReelPlayer extends HTMLElement {
     delete (/** @type {any} */ (this)[name]);
     this[name] = value;
   }
-}
-
-/** @param {string} seconds */
-function pageLink(seconds) {
-  const url = new URL(location.href);
-  url.searchParams.set("t", seconds);
-  return url.href;
 }

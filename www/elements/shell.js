@@ -126,7 +126,7 @@ export class Shell {
     if (this.#controls.close() || this.#screen.closeLink()) return true;
     const { panel, search } = this.#core.state;
     if (panel) this.#core.showPanel(null);
-    else if (search.pattern) this.#core.clearSearch();
+    else if (search.pattern) this.#core.searching.clear();
     else if (this.#screen.selectedText) this.#screen.clearSelection();
     else return false;
     return true;

@@ -56,6 +56,18 @@ export const THEME_NAMES = Object.freeze([
 ]);
 
 /**
+ * The theme that is wanted, or what the reader's system asks for.
+ *
+ * @param {string} wanted
+ * @returns {ThemeName}
+ */
+export function themeFor(wanted) {
+  if (wanted === "dark" || wanted === "light" || wanted === "contrast") return wanted;
+  if (matchMedia("(prefers-contrast: more)").matches) return "contrast";
+  return matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
+}
+
+/**
  * A theme with what the page sets by custom properties.
  *
  * @param {ThemeName} name

@@ -15,7 +15,7 @@ import { Lookups } from "./lookups.js";
 import { CommandQueue, Latest } from "./queue.js";
 import { Recording } from "./recording.js";
 import { Screen } from "./screen.js";
-import { NetworkError, NoRangesError } from "./source.js";
+import { failureOf } from "./source.js";
 import { View } from "./view.js";
 
 /** Least time between two `timeupdate` messages while playing, in ms: a smooth timeline, and few messages. */
@@ -125,7 +125,7 @@ export class Engine {
     try {
       createPlayer = await this.#host.loadPlayer(this.#wasm);
     } catch (error) {
-      this.#fail(4, `the player could not be loaded (${messageOf(error)})`);
+      this.#fail({ code: 4, message: `the player could not be loaded (${failureOf(error).message})` });
       return;
     }
     if (abort.signal.aborted) return;
@@ -169,7 +169,7 @@ export class Engine {
     reading.catch((error) => {
       if (signal.aborted) return;
       this.#progressed();
-      this.#fail(error instanceof NetworkError || error instanceof NoRangesError ? 2 : 3, messageOf(error));
+      this.#fail(failureOf(error));
     });
   }
 
@@ -257,7 +257,7 @@ export class Engine {
     } catch (error) {
       if (signal.aborted) return;
       this.#isSeeking = false;
-      this.#fail(error instanceof NetworkError ? 2 : 3, messageOf(error));
+      this.#fail(failureOf(error));
       return;
     }
     this.#arrive(ms);
@@ -389,22 +389,14 @@ export class Engine {
     this.#emit({ type: "media", name, status: this.#status() });
   }
 
-  /**
-   * @param {Failure["code"]} code
-   * @param {string} message
-   */
-  #fail(code, message) {
+  /** @param {Failure} failure */
+  #fail(failure) {
     if (this.#isPlaying) this.#pause();
-    this.#emit({ type: "failure", failure: { code, message } });
+    this.#emit({ type: "failure", failure });
   }
 
   /** @param {EngineMessage} message */
   #emit(message) {
     if (!this.#isDisposed) this.#host.emit(message);
   }
-}
-
-/** @param {unknown} error */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
 }

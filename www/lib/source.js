@@ -3,6 +3,8 @@
  *
  * Each gives its bytes as a stream from an offset, and single ranges. Nothing is kept that can be had again; only a server
  * that does not answer ranges forces a copy, see `Keeper`.
+ *
+ * @import { Failure } from "./types.d.ts"
  */
 
 import { parseContentRange } from "./ranges.js";
@@ -330,4 +332,15 @@ function statusText(status) {
   if (status === 401 || status === 403) return "you may not see this recording";
   if (status >= 500) return `the server had a problem (status ${status})`;
   return `the server refused the recording (status ${status})`;
+}
+
+/**
+ * An error as the element reports it.
+ *
+ * @param {unknown} error
+ * @returns {Failure}
+ */
+export function failureOf(error) {
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: error instanceof NetworkError || error instanceof NoRangesError ? 2 : 3, message };
 }

@@ -1,5 +1,5 @@
-//! Checks of the browser side: types, tests of `www` in Node.js, tests of `crates/player` in Node.js and Chromium, and
-//! journeys through the whole product in Chromium.
+//! Checks of the browser side: types, tests of `www` in Node.js, tests of the player in Node.js and of what draws in
+//! Chromium, and journeys through the whole product in Chromium.
 
 use std::path::{Path, PathBuf};
 
@@ -42,7 +42,7 @@ pub(crate) fn www(workspace: &Workspace) -> Result<Program> {
     node_tests(workspace, "www/tests")
 }
 
-/// Tests of `crates/player`, in Node.js or a browser.
+/// Tests of the player in Node.js, or of what draws in a browser.
 pub(crate) fn wasm_pack(workspace: &Workspace, target: &str) -> Result<Program> {
     let settings = wasm_pack::settings(workspace)?;
     ensure!(
@@ -53,9 +53,10 @@ pub(crate) fn wasm_pack(workspace: &Workspace, target: &str) -> Result<Program> 
     let mut program = setup::tool(workspace, "wasm-pack")?
         .path(&web::tools_path(workspace)?)
         .args(["test", "--mode", "no-install"]);
-    if target == "node" {
+    let folder = if target == "node" {
         npm::node(workspace)?;
         program = program.arg("--node");
+        settings.crate_folder
     } else {
         let browser = setup::browser(workspace)?;
         let options = workspace.root.join(WEBDRIVER);
@@ -69,8 +70,9 @@ pub(crate) fn wasm_pack(workspace: &Workspace, target: &str) -> Result<Program> 
         if settings.is_headless {
             program = program.arg("--headless");
         }
-    }
-    Ok(program.arg(settings.crate_folder).arg("--locked"))
+        settings.browser_crate
+    };
+    Ok(program.arg(folder).arg("--locked"))
 }
 
 /// The product as a person uses it: `reel serve` and a browser.

@@ -11,8 +11,10 @@ const FILE: &str = "wasm-pack.toml";
 const BUILD_TARGETS: &[&str] = &["web", "bundler", "nodejs", "no-modules", "deno"];
 /// What `wasm-pack test` can run in.
 const TEST_TARGETS: &[&str] = &["node", "chrome", "firefox", "safari"];
-/// wasm-pack's own profiles.
-const PROFILES: &[&str] = &["dev", "profiling", "release"];
+/// wasm-pack's own profiles, and the workspace's for the browser.
+const PROFILES: &[&str] = &["dev", "profiling", "release", BROWSER_PROFILE];
+/// Of `Cargo.toml`; wasm-pack calls whatever is not its own `custom`.
+const BROWSER_PROFILE: &str = "wasm";
 
 /// What the file says, checked.
 #[derive(Clone, Debug)]
@@ -21,12 +23,14 @@ pub(crate) struct Settings {
     pub(crate) crate_folder: String,
     /// Which kind of JavaScript is made: one of wasm-pack's targets.
     pub(crate) target: String,
-    /// Which of wasm-pack's profiles.
+    /// One of wasm-pack's profiles, or of cargo's.
     pub(crate) profile: String,
     /// What `wasm-opt` is called with.
     pub(crate) wasm_opt: Vec<String>,
     /// Where the package goes, from the workspace's root.
     pub(crate) out_folder: String,
+    /// Folder of the crate that is tested in browsers.
+    pub(crate) browser_crate: String,
     /// Where tests run: `node`, `chrome`, …
     pub(crate) test_targets: Vec<String>,
     /// Whether browsers are run without a window.
@@ -84,6 +88,7 @@ fn parse(text: &str, binaryen: &str) -> Result<Settings> {
         profile: one_of(string(&file, "build", "profile")?, PROFILES)?,
         wasm_opt: list(value(&file, "build", "wasm-opt")?, "build.wasm-opt")?,
         out_folder: string(&file, "build", "out-dir")?.to_owned(),
+        browser_crate: string(&file, "test", "browser-crate")?.to_owned(),
         test_targets: list(value(&file, "test", "targets")?, "test.targets")?
             .iter()
             .map(|target| one_of(target, TEST_TARGETS))
@@ -94,12 +99,33 @@ fn parse(text: &str, binaryen: &str) -> Result<Settings> {
     })
 }
 
+impl Settings {
+    /// How `wasm-pack build` is told the profile.
+    pub(crate) fn profile_arguments(&self) -> &'static [&'static str] {
+        match self.profile.as_str() {
+            BROWSER_PROFILE => &["--profile", BROWSER_PROFILE],
+            "dev" => &["--dev"],
+            "profiling" => &["--profiling"],
+            _ => &["--release"],
+        }
+    }
+
+    /// What wasm-pack calls the profile in the player's manifest.
+    fn profile_in_manifest(&self) -> &str {
+        if self.profile == BROWSER_PROFILE {
+            "custom"
+        } else {
+            &self.profile
+        }
+    }
+}
+
 fn check_manifest(settings: &Settings, manifest: &str) -> Result<()> {
     let folder = &settings.crate_folder;
     let manifest: toml::Table = manifest
         .parse()
         .with_context(|| format!("{folder}/Cargo.toml"))?;
-    let profile = &settings.profile;
+    let profile = settings.profile_in_manifest();
     let wasm_opt = at(
         &manifest,
         &["package", "metadata", "wasm-pack", "profile", profile],
@@ -181,7 +207,7 @@ mod tests {
     const GOOD: &str = include_str!("../../wasm-pack.toml");
     const BINARYEN: &str = "132.0.0";
     const MANIFEST: &str = "[dependencies]\nwasm-bindgen = { version = \"=0.2.130\" }\n\
-                            [package.metadata.wasm-pack.profile.release]\nwasm-opt = [\"-O3\"]\n";
+                            [package.metadata.wasm-pack.profile.custom]\nwasm-opt = [\"-O3\"]\n";
 
     fn check(from: &str, to: &str, expected: &str) {
         assert!(GOOD.contains(from), "{from}");

@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::Workspace;
-use crate::architecture;
 use crate::command::Program;
 use crate::setup::{self, Task, npm};
 use crate::stamp::Stamp;
@@ -70,13 +69,14 @@ fn build_package(workspace: &Workspace, settings: &Settings) -> Result<()> {
         return Ok(());
     }
     remove(&stamp_file)?;
-    let profile = format!("--{}", settings.profile);
     let captured = setup::tool(workspace, "wasm-pack")?
         .path(&tools_path(workspace)?)
         .args(["build", &settings.crate_folder])
         // What is missing is an error, not a download.
         .args(["--mode", "no-install", "--no-pack", "--target"])
-        .args([settings.target.as_str(), &profile, "--out-dir"])
+        .arg(&settings.target)
+        .args(settings.profile_arguments().iter().copied())
+        .arg("--out-dir")
         .arg(out.to_string_lossy())
         .args(["--", "--locked"])
         .capture()?;
@@ -104,7 +104,7 @@ fn package_stamp(workspace: &Workspace, settings: &Settings) -> Result<String> {
         stamp.path(&root.join(file), &|_| false)?;
     }
     let is_test = |path: &Path| path.ends_with("tests") || path.ends_with("benches");
-    for folder in architecture::made_of("player") {
+    for folder in ["core", "replay", "canvas", "player"] {
         stamp.path(&root.join("crates").join(folder), &is_test)?;
     }
     Ok(stamp.finish())

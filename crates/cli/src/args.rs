@@ -228,7 +228,7 @@ pub(crate) struct ExportArguments {
     pub(crate) file: PathBuf,
     /// Where the result goes
     pub(crate) out: PathBuf,
-    /// The moment of a picture [default: the end]; where the page begins [default: 0]; up to where there is text
+    /// The moment of a picture [default: the end]; where the page begins [default: 0]; the screen alone as text
     #[arg(long, value_name = "T")]
     pub(crate) at: Option<Moment>,
     /// Colours of a picture [default: dark] or page [default: as the reader's system]

@@ -12,7 +12,8 @@ use reel_export::ThemeName;
 use reel_export::html::{Packed, Page, Parts};
 use reel_export::svg::{self, StillOptions};
 use reel_replay::{
-    Desktop, Size, Summary, Terminal, Timeline, readable, readable_without_terminal,
+    Desktop, Replayer, ReplayerOptions, Size, Summary, Terminal, Timeline, readable,
+    readable_without_terminal,
 };
 use reel_server::Assets;
 
@@ -26,6 +27,8 @@ use crate::target::Target;
 
 /// Bytes of the recording read at a time.
 const CHUNK: usize = 256 * 1024;
+/// Recordings from this size on get their index into the page, so that any moment is there at once.
+const INDEX_FROM_BYTES: u64 = 1 << 20;
 /// Pages above this size are worth a word: browsers keep all of a page in memory while they read it, and mail takes none
 /// as large.
 const PAGE_BYTES_LARGE: u64 = 50 << 20;
@@ -271,7 +274,6 @@ fn page(arguments: &ExportArguments) -> anyhow::Result<Outcome> {
         bundle,
         worker,
         wasm,
-        index: None,
         title: &title,
         file_name: &file_name,
         theme: arguments.theme.map(Into::into),
@@ -319,6 +321,10 @@ fn write_page(arguments: &ExportArguments, parts: Parts<'_>) -> anyhow::Result<u
         target.write(text.as_bytes())
     };
     write(&page.begin())?;
+    // Smaller ones are read by the player in no time, and most pages are of those.
+    let length = file.metadata().with_context(name)?.len();
+    let mut replayer =
+        (length >= INDEX_FROM_BYTES).then(|| Replayer::new(ReplayerOptions::default()));
     let mut chunk = vec![0; CHUNK];
     let mut text = String::new();
     loop {
@@ -327,10 +333,17 @@ fn write_page(arguments: &ExportArguments, parts: Parts<'_>) -> anyhow::Result<u
             break;
         }
         page.recording(&chunk[..count], &mut text);
+        if let Some(replayer) = &mut replayer {
+            replayer.push(&chunk[..count]);
+        }
         write(&text)?;
         text.clear();
     }
-    write(&page.end())?;
+    let index = replayer.and_then(|mut replayer| {
+        replayer.finish();
+        replayer.index_bytes()
+    });
+    write(&page.end(index.as_deref()))?;
     target.finish()?;
     Ok(written)
 }

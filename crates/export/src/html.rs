@@ -50,8 +50,6 @@ pub struct Parts<'a> {
     pub worker: Packed<'a>,
     /// The WebAssembly module.
     pub wasm: Packed<'a>,
-    /// The index of the recording, if there is one. The player makes one otherwise.
-    pub index: Option<&'a [u8]>,
     /// Of the page. May be anything.
     pub title: &'a str,
     /// Name of the recording's file, for saving it again. May be anything.
@@ -136,11 +134,6 @@ impl<'a> Page<'a> {
         out.push_str("<noscript><p>The player needs JavaScript. The recording is inside this page.</p></noscript>\n");
         packed(&mut out, "worker", parts.worker);
         packed(&mut out, "wasm", parts.wasm);
-        if let Some(index) = parts.index {
-            for piece in index.chunks(PIECE_BYTES) {
-                data(&mut out, "index", piece, false);
-            }
-        }
         // Modules run in their order once all of the page is there, so these may stand before the recording.
         script(&mut out, &bundle);
         script(&mut out, SCRIPT);
@@ -160,12 +153,15 @@ impl<'a> Page<'a> {
         self.rest.extend_from_slice(bytes);
     }
 
-    /// Everything after the recording.
+    /// Everything after the recording, with its index, if there is one. The player makes one otherwise.
     #[must_use]
-    pub fn end(self) -> String {
+    pub fn end(self, index: Option<&[u8]>) -> String {
         let mut out = String::new();
         if !self.rest.is_empty() {
             data(&mut out, "recording", &self.rest, false);
+        }
+        for piece in index.unwrap_or_default().chunks(PIECE_BYTES) {
+            data(&mut out, "index", piece, false);
         }
         out.push_str("</body>\n</html>\n");
         out
@@ -251,7 +247,6 @@ mod tests {
                 bytes: b"\0asm",
                 is_gzip: false,
             },
-            index: Some(b"index"),
             title,
             file_name: "a\"b.tar",
             theme: Some(ThemeName::Light),
@@ -265,7 +260,7 @@ mod tests {
         for piece in pieces {
             page.recording(piece, &mut out);
         }
-        out.push_str(&page.end());
+        out.push_str(&page.end(Some(b"index")));
         out
     }
 

@@ -97,6 +97,8 @@ pub(crate) struct Tapes {
     tapes: BTreeMap<usize, Kept>,
     bytes: usize,
     bytes_max: usize,
+    /// The tape that is waited for: it is kept whatever comes along with it.
+    pinned: Option<usize>,
     /// Counts uses, to tell which is the oldest.
     clock: u64,
 }
@@ -108,14 +110,20 @@ struct Kept {
 }
 
 impl Tapes {
-    /// Keeps `bytes_max` bytes at the most, and always the tape that was put in last.
+    /// Keeps `bytes_max` bytes at the most, and always the tape that was put in last and the one that is pinned.
     pub(crate) const fn new(bytes_max: usize) -> Self {
         Self {
             tapes: BTreeMap::new(),
             bytes: 0,
             bytes_max,
+            pinned: None,
             clock: 0,
         }
+    }
+
+    /// Keeps this tape, instead of the one that was pinned before.
+    pub(crate) const fn pin(&mut self, number: usize) {
+        self.pinned = Some(number);
     }
 
     pub(crate) fn has(&self, number: usize) -> bool {
@@ -145,7 +153,12 @@ impl Tapes {
             self.bytes -= old.tape.bytes();
         }
         while self.bytes > self.bytes_max && self.tapes.len() > 1 {
-            let oldest = self.tapes.iter().min_by_key(|(_, kept)| kept.used);
+            let pinned = self.pinned;
+            let others = self
+                .tapes
+                .iter()
+                .filter(|(other, _)| Some(**other) != pinned && **other != number);
+            let oldest = others.min_by_key(|(_, kept)| kept.used);
             let Some(oldest) = oldest.map(|(number, _)| *number) else {
                 return;
             };

@@ -286,7 +286,8 @@ fn rows_of_recordings_are_found() {
         let text = ScreenText::from_bytes(&bytes).expect("it was just written");
         assert_eq!(text.to_bytes(), bytes);
         assert_eq!(text.left_out(), 0);
-        rows.retain(|(_, row)| !row.is_empty() && row.len() < 1000);
+        // A short one may be found more often than a search goes on.
+        rows.retain(|(_, row)| row.len() > 5 && row.len() < 1000);
         assert!(rows.len() > 500, "{}", recording.name);
         for (index, row) in rows.iter().step_by(7) {
             let hits = text.search(&everything(row)).expect("good");

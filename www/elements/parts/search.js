@@ -2,11 +2,12 @@
  * Search in what was visible on the screen and in the events.
  *
  * @import { Core } from "../core.js"
+ * @import { Searching } from "../searching.js"
  * @import { Found, State } from "../store.js"
  */
 
 import { formatCount } from "../../lib/format.js";
-import { HITS_MAX } from "../core.js";
+import { HITS_MAX } from "../searching.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { iconButton } from "./controls.js";
 import { List } from "./list.js";
@@ -55,7 +56,7 @@ export class SearchPart {
       label: "Matches",
       render: (found) => this.#row(found),
       choose: (number) => {
-        core.showHit(number);
+        core.searching.showHit(number);
         this.#uncover();
       },
     });
@@ -75,7 +76,7 @@ export class SearchPart {
       this.#stripText,
       h("span", { class: "spacer" }),
       ...this.#arrows(),
-      iconButton("close", "End the search", "", () => core.clearSearch()),
+      iconButton("close", "End the search", "", () => core.searching.clear()),
     );
   }
 
@@ -142,10 +143,10 @@ export class SearchPart {
     this.#timer = setTimeout(() => this.#search({ pattern: this.#input.value }), TYPING_MS);
   }
 
-  /** @param {Parameters<Core["search"]>[0]} change */
+  /** @param {Parameters<Searching["search"]>[0]} change */
   #search(change) {
     clearTimeout(this.#timer);
-    this.#core.search({ pattern: this.#input.value, ...change }).catch(() => undefined);
+    this.#core.searching.search({ pattern: this.#input.value, ...change }).catch(() => undefined);
   }
 
   /** @param {KeyboardEvent} event */
@@ -154,7 +155,7 @@ export class SearchPart {
       event.preventDefault();
       const { search } = this.#core.state;
       if (search.pattern !== this.#input.value) this.#search({});
-      else this.#core.showNextHit(event.shiftKey ? -1 : 1);
+      else this.#core.searching.showNextHit(event.shiftKey ? -1 : 1);
     } else if (event.key === "ArrowDown" && !this.#list.element.hidden) {
       event.preventDefault();
       this.#list.element.focus();
@@ -169,8 +170,8 @@ export class SearchPart {
 
   #arrows() {
     return [
-      iconButton("previous", "Match before (N)", "", () => this.#core.showNextHit(-1)),
-      iconButton("next", "Next match (n)", "", () => this.#core.showNextHit(1)),
+      iconButton("previous", "Match before (N)", "", () => this.#core.searching.showNextHit(-1)),
+      iconButton("next", "Next match (n)", "", () => this.#core.searching.showNextHit(1)),
     ];
   }
 

@@ -2,8 +2,6 @@
 
 #[expect(
     unreachable_pub,
-    clippy::doc_markdown,
-    clippy::doc_lazy_continuation,
     reason = "made by prost-build; `proto/` documents it"
 )]
 pub(crate) mod index;

@@ -86,14 +86,14 @@ fn head(bytes: &[u8]) -> Result<(proto::Head, u64), IndexError> {
 fn index(head: proto::Head, end: u64) -> Option<Index> {
     let info = info(head.info?, head.recording_length)?;
     let blocks = blocks(head.blocks?, end)?;
-    let chunks = chunks(head.chunks.unwrap_or_default())?;
+    let chunks = chunks(&head.chunks.unwrap_or_default())?;
     if info.format == Format::ProtoStream {
         let end = chunks.last().map_or(0, |chunk| chunk.offset + chunk.length);
         if end != head.recording_length {
             return None;
         }
     }
-    let (keyframes, first_other) = keyframes(head.keyframes.unwrap_or_default(), &chunks)?;
+    let (keyframes, first_other) = keyframes(&head.keyframes.unwrap_or_default(), &chunks)?;
     let thumbnails = sums(&head.thumbnail_ms)?;
     let groups = thumbnails.len().div_ceil(THUMBNAILS_PER_BLOCK);
     let text_block = first_other.checked_add(groups)?;
@@ -107,9 +107,9 @@ fn index(head: proto::Head, end: u64) -> Option<Index> {
         chunks,
         keyframes,
         blocks,
-        marks: marks(head.marks.unwrap_or_default())?,
+        marks: marks(&head.marks.unwrap_or_default())?,
         marks_left_out,
-        problems: problems(head.problems.unwrap_or_default())?,
+        problems: problems(&head.problems.unwrap_or_default())?,
         problems_left_out,
         resizes: resizes(&head.resizes.unwrap_or_default())?,
         idle: idle(&head.idle.unwrap_or_default(), info.duration_ms)?,
@@ -194,7 +194,7 @@ fn blocks(columns: proto::Blocks, end: u64) -> Option<Vec<Block>> {
         .collect()
 }
 
-fn chunks(columns: proto::Chunks) -> Option<Vec<Chunk>> {
+fn chunks(columns: &proto::Chunks) -> Option<Vec<Chunk>> {
     let count = columns.length.len();
     let lengths = [
         columns.part.len(),
@@ -207,8 +207,11 @@ fn chunks(columns: proto::Chunks) -> Option<Vec<Chunk>> {
     if lengths.iter().any(|length| *length != count) {
         return None;
     }
-    let time = |time: Option<proto::Time>| time.map(|time| Time::new(time.seconds, time.nanos));
-    let times = (time(columns.first_time), time(columns.origin_time));
+    let time = |time: Option<&proto::Time>| time.map(|time| Time::new(time.seconds, time.nanos));
+    let times = (
+        time(columns.first_time.as_ref()),
+        time(columns.origin_time.as_ref()),
+    );
     let parts = sums(&columns.part)?;
     let now_ms = sums(&columns.now_ms)?;
     let mut offset = 0_u64;
@@ -233,7 +236,7 @@ fn chunks(columns: proto::Chunks) -> Option<Vec<Chunk>> {
 }
 
 /// Keyframes, and the number of the first block that is none of theirs.
-fn keyframes(columns: proto::Keyframes, chunks: &[Chunk]) -> Option<(Vec<Keyframe>, usize)> {
+fn keyframes(columns: &proto::Keyframes, chunks: &[Chunk]) -> Option<(Vec<Keyframe>, usize)> {
     let at_ms = sums(&columns.at_ms)?;
     let chunk = sums(&columns.chunk)?;
     let history_end = sums(&columns.history_end)?;
@@ -294,7 +297,7 @@ fn keyframes(columns: proto::Keyframes, chunks: &[Chunk]) -> Option<(Vec<Keyfram
     is_even.then_some((keyframes, block))
 }
 
-fn marks(columns: proto::Marks) -> Option<Vec<Mark>> {
+fn marks(columns: &proto::Marks) -> Option<Vec<Mark>> {
     let at_ms = sums(&columns.at_ms)?;
     if at_ms.len() > MARKS_MAX || columns.text.len() != at_ms.len() {
         return None;
@@ -319,7 +322,7 @@ fn marks(columns: proto::Marks) -> Option<Vec<Mark>> {
     Some(marks)
 }
 
-fn problems(columns: proto::Problems) -> Option<Vec<ProblemMark>> {
+fn problems(columns: &proto::Problems) -> Option<Vec<ProblemMark>> {
     let at_ms = sums(&columns.at_ms)?;
     if at_ms.len() > PROBLEMS_MAX {
         return None;

@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use reel_core::EventRef;
+use reel_core::asciicast::{INPUT_TYPE, MARKER_TYPE};
 use reel_core::json::for_each_member;
 
 use super::failure;
@@ -394,13 +395,30 @@ fn unknown(event: EventRef<'_>) -> String {
         "sid",
         "namespace",
     ];
-    let mut line = event.text("unknown_event").into_owned();
+    let own_type = event.text("unknown_event");
+    let data = event.text("data");
+    // Of an imported asciicast: one text each.
+    for (kind, word, wanted) in [
+        (MARKER_TYPE, "marker: ", "label"),
+        (INPUT_TYPE, "input: ", "data"),
+    ] {
+        if own_type == kind {
+            let mut line = String::from(word);
+            let _ = for_each_member(&data, |key, value| {
+                if key == wanted {
+                    line.push_str(value.trim_matches('"'));
+                }
+            });
+            return line;
+        }
+    }
+    let mut line = own_type.into_owned();
     if line.is_empty() {
         line.push_str("unknown event");
     }
     let mut between = ": ";
     // What is no JSON adds nothing.
-    let _ = for_each_member(&event.text("data"), |key, value| {
+    let _ = for_each_member(&data, |key, value| {
         let is_plain =
             !value.starts_with(['{', '[']) && !matches!(value, "\"\"" | "null" | "0" | "false");
         if is_plain && !LEFT_OUT.contains(&key) {

@@ -50,6 +50,7 @@ impl Replayer {
             self.position_ms = at_ms;
             return Ok(Vec::new());
         };
+        self.tapes.pin(way.number);
         let requests = self.missing(&way);
         if !requests.is_empty() {
             return Ok(requests);

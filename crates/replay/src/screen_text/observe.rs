@@ -449,9 +449,11 @@ impl ScreenText {
             for above in [row.checked_sub(1), Some(row)].into_iter().flatten() {
                 let number = |row: usize| observer.active.get(row).copied().unwrap_or(0);
                 let (first, second) = (number(above), number(above + 1));
-                self.tear(observer, first, second);
                 if let Some(seam) = terminal.wrapped_row(above) {
+                    self.tear(observer, first, second);
                     self.add_seam(observer, (first, second), seam, false);
+                } else {
+                    self.tear(observer, first, 0);
                 }
             }
         }

@@ -127,7 +127,7 @@ pub(crate) fn sessions() -> impl Strategy<Value = Session> {
         2 => Just(Happening::Flush),
     ];
     // Noise makes parts long enough to become chunks, and output to become keyframes.
-    let noise = prop_oneof![3 => Just(0_usize), 1 => Just(80_000), 1 => Just(1_200_000)];
+    let noise = prop_oneof![3 => Just(0_usize), 1 => Just(150_000), 1 => Just(1_200_000)];
     let step = (
         prop_oneof![2 => Just(0_u64), 3 => 1_u64..200, 1 => Just(2_500)],
         happening,
@@ -212,7 +212,7 @@ fn recorded(size: (usize, usize), happenings: &[(u64, Happening)]) -> Vec<u8> {
         padding: false,
         level: 1,
     });
-    let mut prepare = |preparer: &mut Preparer, event: one_of::Event, ms: u64| -> Event {
+    let prepare = |preparer: &mut Preparer, event: one_of::Event, ms: u64| -> Event {
         preparer
             .prepare(event, time(ms), "u")
             .expect("the event can be prepared")

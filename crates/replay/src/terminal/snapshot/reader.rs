@@ -204,6 +204,7 @@ impl<'a> Reader<'a> {
             };
             if index >= skip && primary.history.len() < limit {
                 primary.history.push_back(row);
+                primary.history_log.end += 1;
             }
         }
         Some(())
@@ -378,6 +379,7 @@ impl<'a> Reader<'a> {
         for _ in 0..self.size(limit)? {
             grid.history.push_back(self.row(terminal, tables)?);
         }
+        grid.history_replaced();
         for _ in 0..terminal.rows {
             grid.rows.push_back(self.row(terminal, tables)?);
         }

@@ -1,0 +1,119 @@
+/**
+ * Searches, and goes through what was found.
+ *
+ * @import { Hit, Query } from "../lib/types.d.ts"
+ * @import { Core } from "./core.js"
+ * @import { Found } from "./store.js"
+ */
+
+import { emptySearch } from "./store.js";
+
+/** Hits that a search gives at the most; nobody looks through more, and the list stays quick. */
+export const HITS_MAX = 2_000;
+
+/** A hit that begins this soon after the present moment counts as the present one, in ms. */
+const SAME_MOMENT_MS = 1;
+
+export class Searching {
+  #core;
+
+  /** @param {Core} core */
+  constructor(core) {
+    this.#core = core;
+  }
+
+  /**
+   * Searches in what was visible and in the events.
+   *
+   * @param {Partial<Pick<Query, "pattern" | "regex" | "caseSensitive">>} change
+   */
+  async search(change) {
+    const before = this.#core.state.search;
+    const query = {
+      pattern: change.pattern ?? before.pattern,
+      regex: change.regex ?? before.isRegex,
+      caseSensitive: change.caseSensitive ?? before.isCaseSensitive,
+      limit: HITS_MAX,
+    };
+    const options = { pattern: query.pattern, isRegex: query.regex, isCaseSensitive: query.caseSensitive };
+    this.#core.store.set({ search: { ...emptySearch(), ...options, isBusy: query.pattern !== "", found: before.found } });
+    this.#core.tell("highlight", query.pattern ? query : null);
+    if (!query.pattern) {
+      this.#core.store.set({ search: { ...emptySearch(), ...options } });
+      return [];
+    }
+    try {
+      const { hits, events } = await this.#core.run("search", query);
+      if (!this.#isSearching(options)) return [];
+      const found = this.#found(hits, events);
+      const isCut = hits.length >= HITS_MAX;
+      this.#core.store.set({ search: { ...this.#core.state.search, found, isCut, isBusy: false, current: -1 } });
+      return hits;
+    } catch (error) {
+      if (!this.#isSearching(options)) return [];
+      const problem = error instanceof Error ? error.message : String(error);
+      this.#core.store.set({ search: { ...emptySearch(), ...options, problem } });
+      throw error;
+    }
+  }
+
+  clear() {
+    this.#core.tell("highlight", null);
+    const { isRegex, isCaseSensitive } = this.#core.state.search;
+    this.#core.store.set({ search: { ...emptySearch(), isRegex, isCaseSensitive } });
+  }
+
+  /** @param {number} number In `search.found`. */
+  showHit(number) {
+    const { search } = this.#core.state;
+    const hit = search.found[number];
+    if (!hit) return;
+    this.#core.store.set({ search: { ...search, current: number } });
+    this.#core.seek(hit.ms).then(
+      // A line that went by within one print is found above the screen.
+      () => hit.place === "screen" && this.#core.state.search.current === number && this.#core.tell("reveal", hit.text),
+      () => undefined,
+    );
+  }
+
+  /** @param {number} direction */
+  showNextHit(direction) {
+    const { search, status } = this.#core.state;
+    const { found, current } = search;
+    if (!found.length) return;
+    const now = status.positionMs;
+    // From the hit that is shown; after moving elsewhere, from the moment.
+    const isThere = found[current] !== undefined && Math.abs(found[current].ms - now) <= SAME_MOMENT_MS;
+    const next = isThere
+      ? current + direction
+      : direction > 0
+        ? found.findIndex(({ ms }) => ms >= now)
+        : found.findLastIndex(({ ms }) => ms < now);
+    this.showHit(next < 0 ? (direction > 0 ? 0 : found.length - 1) : next % found.length);
+  }
+
+  /** @param {{pattern: string, isRegex: boolean, isCaseSensitive: boolean}} options */
+  #isSearching(options) {
+    const { search } = this.#core.state;
+    return (
+      search.pattern === options.pattern &&
+      search.isRegex === options.isRegex &&
+      search.isCaseSensitive === options.isCaseSensitive
+    );
+  }
+
+  /**
+   * @param {Hit[]} hits
+   * @param {number[]} events
+   * @returns {Found[]}
+   */
+  #found(hits, events) {
+    /** @type {Found[]} */
+    const found = hits.map(({ fromMs, toMs, text, start, end }) => ({ ms: fromMs, toMs, text, start, end, place: "screen" }));
+    for (const number of events) {
+      const mark = this.#core.state.marks[number];
+      if (mark) found.push({ ms: mark.ms, toMs: mark.ms, text: mark.text || mark.type, start: -1, end: -1, place: "event" });
+    }
+    return found.sort((a, b) => a.ms - b.ms);
+  }
+}
