@@ -281,7 +281,9 @@ export class Core {
   /** @param {Extract<EngineMessage, {type: "info"}>} message */
   #receiveInfo({ info, status }) {
     const { phase } = this.state;
+    const wasComplete = this.state.status.isComplete;
     this.#commit(status);
+    if (status.isComplete && !wasComplete) this.searching.refresh();
     this.store.set({ info, phase: phase === "failed" ? phase : info.state });
     const total = status.bytesTotal ?? 0;
     if (!info.indexed && !status.isComplete && total > HUGE_BYTES) {

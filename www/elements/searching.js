@@ -1,7 +1,7 @@
 /**
  * Searches, and goes through what was found.
  *
- * @import { Hit, Query } from "../lib/types.d.ts"
+ * @import { Hit, Mark, Query } from "../lib/types.d.ts"
  * @import { Core } from "./core.js"
  * @import { Found } from "./store.js"
  */
@@ -63,6 +63,11 @@ export class Searching {
     this.#core.store.set({ search: { ...emptySearch(), isRegex, isCaseSensitive } });
   }
 
+  /** Searches again because more has been read. */
+  refresh() {
+    if (this.#core.state.search.pattern) this.search({}).catch(() => undefined);
+  }
+
   /** @param {number} number In `search.found`. */
   showHit(number) {
     const { search } = this.#core.state;
@@ -71,7 +76,7 @@ export class Searching {
     this.#core.store.set({ search: { ...search, current: number } });
     this.#core.seek(hit.ms).then(
       // A line that went by within one print is found above the screen.
-      () => hit.place === "screen" && this.#core.state.search.current === number && this.#core.tell("reveal", hit.text),
+      () => hit.place === "screen" && this.#core.state.search.current === number && this.#core.tell("reveal", hit),
       () => undefined,
     );
   }
@@ -109,11 +114,19 @@ export class Searching {
    */
   #found(hits, events) {
     /** @type {Found[]} */
-    const found = hits.map(({ fromMs, toMs, text, start, end }) => ({ ms: fromMs, toMs, text, start, end, place: "screen" }));
+    const found = hits.map(({ fromMs, ...rest }) => ({ ms: fromMs, place: "screen", ...rest }));
     for (const number of events) {
       const mark = this.#core.state.marks[number];
-      if (mark) found.push({ ms: mark.ms, toMs: mark.ms, text: mark.text || mark.type, start: -1, end: -1, place: "event" });
+      if (mark) found.push(foundMark(mark));
     }
     return found.sort((a, b) => a.ms - b.ms);
   }
+}
+
+/**
+ * @param {Mark} mark
+ * @returns {Found}
+ */
+function foundMark({ ms, text, type }) {
+  return { ms, toMs: ms, text: text || type, start: -1, end: -1, place: "event", row: 0, col: 0, cols: 0 };
 }

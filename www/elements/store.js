@@ -19,6 +19,9 @@
  * @property {number} start UTF-16 offset in `text`; -1 when the match is not marked.
  * @property {number} end
  * @property {"screen" | "event"} place
+ * @property {number} row Of the screen, when it appeared.
+ * @property {number} col
+ * @property {number} cols
  */
 
 /**

@@ -78,7 +78,7 @@ export class Connection {
       this.place = "worker";
       return new Remote(thread, source, onMessage);
     }
-    const { Engine } = await import(/* @vite-ignore */ String(worker));
+    const { Engine } = await import(String(worker));
     this.place = "page";
     const engine = new Engine(onMessage, source);
     return {

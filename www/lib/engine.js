@@ -13,7 +13,7 @@ import { Facts } from "./facts.js";
 import { Frames } from "./frames.js";
 import { Lookups } from "./lookups.js";
 import { CommandQueue, Latest } from "./queue.js";
-import { Recording } from "./recording.js";
+import { openFiles, Recording } from "./recording.js";
 import { Screen } from "./screen.js";
 import { failureOf } from "./source.js";
 import { View } from "./view.js";
@@ -121,6 +121,8 @@ export class Engine {
     this.#loaded = { source, startMs };
     const abort = new AbortController();
     this.#abort = abort;
+    const { now, pause, delay, fetch } = this.#host;
+    const opening = openFiles(source, fetch, abort.signal);
     let createPlayer;
     try {
       createPlayer = await this.#host.loadPlayer(this.#wasm);
@@ -129,11 +131,9 @@ export class Engine {
       return;
     }
     if (abort.signal.aborted) return;
-    const { now, pause, delay, fetch } = this.#host;
     /** @type {RecordingHost} */
     const host = {
       createPlayer,
-      fetch,
       now,
       pause,
       delay,
@@ -143,7 +143,7 @@ export class Engine {
       onReading: (reading) => this.#settle(reading, abort.signal),
       onNotice: (notice) => this.#emit({ type: "notice", notice }),
     };
-    const recording = new Recording(host, source, abort.signal);
+    const recording = new Recording(host, opening, abort.signal);
     this.#recording = recording;
     this.#facts = new Facts((message) => this.#emit(message), this.#host.now);
     this.#clock.moveTo(startMs);
@@ -209,7 +209,7 @@ export class Engine {
     if (this.#isPlaying) return;
     if (this.#isEnded) void this.#seek(0);
     this.#isPlaying = true;
-    this.#screen.unscroll();
+    this.#screen.showLive();
     this.#media("play");
     this.#clock.start(this.#host.now());
     if (this.#hasFrame && !this.#isSeeking) this.#media("playing");
@@ -267,9 +267,10 @@ export class Engine {
   #arrive(ms) {
     const { isComplete, durationMs } = this.#status();
     this.#clock.moveTo(isComplete ? Math.min(ms, durationMs) : ms);
+    this.#isEnded = isComplete && durationMs > 0 && ms >= durationMs;
     const isFirst = !this.#hasFrame;
     this.#hasFrame = true;
-    this.#screen.unscroll();
+    this.#screen.showLive();
     this.#frames.drawNow();
     this.#view.look();
     if (isFirst) this.#media("loadeddata");

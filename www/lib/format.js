@@ -8,6 +8,9 @@ const MS_PER_SECOND = 1000;
 const SECONDS_PER_MINUTE = 60;
 const SECONDS_PER_HOUR = 3600;
 
+/** Recordings shorter than this are told in tenths of a second, in ms. */
+const SHORT_MS = 10_000;
+
 /**
  * A moment as a clock: `0:07`, `12:40`, `1:02:03`.
  *
@@ -32,6 +35,16 @@ export function formatClock(ms, longestMs = ms) {
 export function formatClockTenths(ms, longestMs = ms) {
   const tenths = Math.floor((Math.max(0, finite(ms)) % MS_PER_SECOND) / 100);
   return `${formatClock(ms, longestMs)}.${tenths}`;
+}
+
+/**
+ * A moment as precise as a recording of this length deserves: with tenths for short ones.
+ *
+ * @param {number} ms
+ * @param {number} durationMs
+ */
+export function formatPosition(ms, durationMs) {
+  return durationMs > 0 && durationMs < SHORT_MS ? formatClockTenths(ms, durationMs) : formatClock(ms, durationMs);
 }
 
 /**

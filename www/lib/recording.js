@@ -28,7 +28,6 @@ const RETRY_MS = [400, 1200, 3000];
  *
  * @typedef {object} RecordingHost
  * @property {() => Player} createPlayer
- * @property {typeof fetch} fetch
  * @property {() => number} now Milliseconds, monotonic.
  * @property {() => Promise<void>} pause Lets others run.
  * @property {(ms: number, signal: AbortSignal) => Promise<void>} delay
@@ -37,6 +36,15 @@ const RETRY_MS = [400, 1200, 3000];
  * @property {() => void} onRestart What was known is known no longer: it is read anew.
  * @property {(reading: Promise<void>) => void} onReading It is being read; rejected when that breaks off.
  * @property {(notice: Notice) => void} onNotice
+ */
+
+/**
+ * Files that are being opened.
+ *
+ * @typedef {object} Opening
+ * @property {SourceFile} file
+ * @property {UrlFile | null} index
+ * @property {Promise<[Uint8Array, number]> | null} head Head of the index, and length of the recording.
  */
 
 export class Recording {
@@ -50,6 +58,7 @@ export class Recording {
   #file;
   /** @type {UrlFile | null} */
   #index;
+  #head;
   #signal;
   /** @type {Set<() => void>} Called whenever more is known. */
   #progressWaiters = new Set();
@@ -60,14 +69,14 @@ export class Recording {
 
   /**
    * @param {RecordingHost} host
-   * @param {SourceDescription} source
-   * @param {AbortSignal} signal
+   * @param {Opening} opening
+   * @param {AbortSignal} signal The one of the opening.
    */
-  constructor(host, source, signal) {
-    const { file, index } = filesOf(source, host.fetch);
+  constructor(host, { file, index, head }, signal) {
     this.#host = host;
     this.#file = file;
     this.#index = index;
+    this.#head = head;
     this.#signal = signal;
     signal.addEventListener("abort", () => this.#wake(), { once: true });
     this.player = host.createPlayer();
@@ -81,7 +90,7 @@ export class Recording {
   /** Reads until all is known. Rejects with what made that impossible; what was read until then can be watched. */
   async open() {
     try {
-      if (this.#index && (await this.#openIndex(this.#index))) return;
+      if (this.#head && (await this.#openIndex(this.#head))) return;
       this.#index = null;
       await this.#stream();
     } finally {
@@ -218,15 +227,14 @@ export class Recording {
   }
 
   /**
-   * @param {UrlFile} index
+   * @param {Promise<[Uint8Array, number]>} asked
    * @returns {Promise<boolean>} False when the recording has to be streamed.
    */
-  async #openIndex(index) {
+  async #openIndex(asked) {
     let length = 0;
     let head;
     try {
-      const file = /** @type {UrlFile} */ (this.#file);
-      [head, length] = await Promise.all([index.readHead(INDEX_HEAD_BYTES, this.#signal), file.probe(this.#signal)]);
+      [head, length] = await asked;
     } catch (error) {
       this.#signal.throwIfAborted();
       // Whole files only: reading from the beginning is then the normal way, and nothing to speak of.
@@ -314,13 +322,21 @@ function indexProblem(error) {
 }
 
 /**
+ * The files of a recording. What is certainly needed first is asked for at once, while the wasm module is still loading.
+ *
  * @param {SourceDescription} source
  * @param {typeof fetch} fetcher
- * @returns {{file: SourceFile, index: UrlFile | null}}
+ * @param {AbortSignal} signal
+ * @returns {Opening}
  */
-function filesOf(source, fetcher) {
-  if (source.kind === "blob") return { file: new BlobFile(source.blob), index: null };
-  if (source.kind === "buffer") return { file: new BufferFile(source.buffer), index: null };
-  const index = source.indexUrl ? new UrlFile(source.indexUrl, fetcher) : null;
-  return { file: new UrlFile(source.url, fetcher), index };
+export function openFiles(source, fetcher, signal) {
+  if (source.kind === "blob") return { file: new BlobFile(source.blob), index: null, head: null };
+  if (source.kind === "buffer") return { file: new BufferFile(source.buffer), index: null, head: null };
+  const file = new UrlFile(source.url, fetcher);
+  if (!source.indexUrl) return { file, index: null, head: null };
+  const index = new UrlFile(source.indexUrl, fetcher);
+  const head = Promise.all([index.readHead(INDEX_HEAD_BYTES, signal), file.probe(signal)]);
+  // Whoever opens the recording hears of a failure; nobody may come to that.
+  head.catch(() => undefined);
+  return { file, index, head };
 }

@@ -3,7 +3,7 @@
  *
  * Settings outlive recordings; they are given to each new player again.
  *
- * @import { Geometry, Player, Query, ScreenState, SelectionRange, TerminalTheme } from "./types.d.ts"
+ * @import { Geometry, Hit, Player, Query, ScreenState, SelectionRange, TerminalTheme } from "./types.d.ts"
  */
 
 import { DesktopPainter } from "./desktop.js";
@@ -38,6 +38,7 @@ export class Screen {
   #highlight = null;
   #scrolledRows = 0;
   #isDesktop = false;
+  #hasCurrentHit = false;
   /** The geometry that was reported last. */
   #grid = "";
   #isStale = true;
@@ -52,6 +53,7 @@ export class Screen {
   use(player) {
     this.#player = player;
     this.#scrolledRows = 0;
+    this.#hasCurrentHit = false;
     this.#isDesktop = false;
     if (!player) return;
     if (this.#canvas) player.attach(this.#canvas);
@@ -113,32 +115,52 @@ export class Screen {
   }
 
   /** Back to the live screen. Playback and seeks show what happens, not what happened above. */
-  unscroll() {
+  showLive() {
     if (this.#scrolledRows > 0) this.scroll(-this.#scrolledRows);
+    this.#setCurrentHit([]);
   }
 
   /**
-   * Scrolls up to a line that has left the screen; stays where it is if the line is not in the kept output either.
+   * Marks a hit as the current one, or scrolls up to it if it has left the screen; leaves everything as it is if it is not in
+   * the kept output either.
    *
-   * @param {string} line
-   * @returns {number} Rows above the live screen that are shown now.
+   * @param {Pick<Hit, "text" | "row" | "col" | "cols">} hit
    */
-  reveal(line) {
+  reveal({ text, row, col, cols }) {
     const player = this.#player;
-    const wanted = line.trim().slice(0, REVEALED_MAX).trim();
-    if (!player || !wanted) return this.#scrolledRows;
-    const before = this.#scrolledRows;
+    const line = text.trim().slice(0, REVEALED_MAX).trim();
+    if (!player || !line) return;
+    const rows = player.screenText().split("\n");
+    const [nearest] = rows
+      .flatMap((each, number) => (each.includes(line) ? [number] : []))
+      .sort((a, b) => Math.abs(a - row) - Math.abs(b - row));
+    if (nearest === undefined) this.#scrollTo(player, line);
+    else if (this.#scrolledRows === 0) this.#setCurrentHit([nearest, col, cols, 1]);
+  }
+
+  /**
+   * @param {Player} player
+   * @param {string} line
+   */
+  #scrollTo(player, line) {
     const page = Math.max(1, player.geometry().rows - 1);
-    while (!player.screenText().includes(wanted)) {
+    do {
       const shown = player.scrollBy(page);
       if (shown === this.#scrolledRows) {
-        this.scroll(before - shown);
-        break;
+        this.showLive();
+        return;
       }
       this.#scrolledRows = shown;
-    }
+    } while (!player.screenText().includes(line));
     this.#isStale = true;
-    return this.#scrolledRows;
+  }
+
+  /** @param {number[]} cells Row, column, columns, 1; empty for none. */
+  #setCurrentHit(cells) {
+    if (!cells.length && !this.#hasCurrentHit) return;
+    this.#hasCurrentHit = cells.length > 0;
+    this.#player?.setHighlights(new Uint32Array(cells));
+    this.#isStale = true;
   }
 
   /**

@@ -266,7 +266,7 @@ export interface Commands {
   setTheme: (theme: TerminalTheme) => void;
   setReducedMotion: (on: boolean) => void;
   scroll: (rows: number) => number;
-  reveal: (line: string) => void;
+  reveal: (hit: Pick<Hit, "text" | "row" | "col" | "cols">) => void;
   select: (selection: SelectionRange | null) => string;
   highlight: (query: Omit<Query, "limit"> | null) => void;
   linkAt: (cell: { col: number; row: number }) => string | null;

@@ -39,8 +39,8 @@ export class View {
     scroll: (rows) => this.#redraw(() => this.#screen.scroll(rows)),
     select: (range) => this.#redraw(() => this.#screen.select(range)),
     highlight: (query) => this.#redraw(() => this.#screen.setHighlight(query)),
-    reveal: (line) => {
-      this.#redraw(() => this.#screen.reveal(line));
+    reveal: (hit) => {
+      this.#redraw(() => this.#screen.reveal(hit));
       this.look();
     },
     linkAt: (cell) => this.#screen.linkAt(cell),

@@ -133,6 +133,19 @@ test("of many seeks the last wins, and all of them end", async () => {
   assert.ok(count("seeked") < 4);
 });
 
+test("at the end, also by a seek, playing begins anew", async () => {
+  const h = harness({ files: { "session.tar": recording() } });
+  await h.load();
+  await h.until("loadeddata");
+  await h.engine.run("seek", SECONDS * STEP_MS);
+  assert.equal(h.status().isEnded, true);
+  await h.engine.run("play");
+  await new Promise((resolve) => setImmediate(resolve));
+  h.pass(200);
+  assert.ok(h.status().positionMs < 1_000);
+  assert.equal(h.status().isEnded, false);
+});
+
 test("steps go from one thing that happens to the next, and pause", async () => {
   const h = harness({ files: { "session.tar": recording() } });
   await h.load();

@@ -13,6 +13,12 @@ test("a clock shows hours only when they are needed", () => {
   assert.equal(format.formatClockTenths(7_450), "0:07.4");
 });
 
+test("short recordings are told in tenths", () => {
+  assert.equal(format.formatPosition(130, 130), "0:00.1");
+  assert.equal(format.formatPosition(130, 60_000), "0:00");
+  assert.equal(format.formatPosition(0, 0), "0:00");
+});
+
 test("times are told in words", () => {
   assert.equal(format.timeInWords(0), "0 seconds");
   assert.equal(format.timeInWords(61_000), "1 minute 1 second");

@@ -8,7 +8,7 @@
  * @import { ViewActions } from "../view-actions.js"
  */
 
-import { formatClock, formatDuration, formatRate, formatTimeOfDay } from "../../lib/format.js";
+import { formatDuration, formatPosition, formatRate, formatTimeOfDay } from "../../lib/format.js";
 import { RATES } from "../../lib/keys.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { icon } from "../icons.js";
@@ -137,8 +137,8 @@ export class ControlsPart {
     const { positionMs, durationMs, isComplete } = status;
     const started = info?.startedMs ?? null;
     const isDay = isWallClock && started !== null;
-    setText(this.#now, isDay ? formatTimeOfDay(positionMs, started) : formatClock(positionMs, durationMs));
-    setText(this.#whole, isDay ? new Date(started + positionMs).toLocaleDateString() : `${formatClock(durationMs)}${isComplete || durationMs === 0 ? "" : "+"}`);
+    setText(this.#now, isDay ? formatTimeOfDay(positionMs, started) : formatPosition(positionMs, durationMs));
+    setText(this.#whole, isDay ? new Date(started + positionMs).toLocaleDateString() : `${formatPosition(durationMs, durationMs)}${isComplete || durationMs === 0 ? "" : "+"}`);
     setAttribute(this.#time, "disabled", started === null);
     const other = isDay ? "Show time in the recording" : "Show time of day";
     setAttribute(this.#time, "title", started === null ? null : `${other} (w)`);

@@ -98,7 +98,7 @@ export class SearchPart {
     if (changed.has("search") || changed.has("panel")) {
       const { search, panel } = state;
       this.strip.hidden = panel === "search" || !search.pattern;
-      const place = search.found.length ? `${search.current + 1 || "–"} of ${search.found.length}` : search.isBusy ? "…" : "no match";
+      const place = search.found.length ? `${search.current + 1 || "–"} of ${search.found.length}${search.isCut ? "+" : ""}` : search.isBusy ? "…" : "no match";
       setText(this.#stripText, `“${search.pattern}” · ${place}`);
     }
   }

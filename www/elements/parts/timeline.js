@@ -5,7 +5,7 @@
  * @import { State } from "../store.js"
  */
 
-import { formatClock, formatTimeOfDay, timeInWords } from "../../lib/format.js";
+import { formatPosition, formatTimeOfDay, timeInWords } from "../../lib/format.js";
 import { h, setAttribute } from "../dom.js";
 import { paintTimeline } from "../timeline-paint.js";
 import { Preview } from "./preview.js";
@@ -114,5 +114,5 @@ export class TimelinePart {
  */
 export function formatMoment(ms, { isWallClock, info, status }) {
   const started = info?.startedMs ?? null;
-  return isWallClock && started !== null ? formatTimeOfDay(ms, started) : formatClock(ms, status.durationMs);
+  return isWallClock && started !== null ? formatTimeOfDay(ms, started) : formatPosition(ms, status.durationMs);
 }
