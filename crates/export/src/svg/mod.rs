@@ -110,44 +110,7 @@ impl Picture {
             palette.background()
         );
         if options.has_window {
-            let _ = writeln!(
-                out,
-                "<path d=\"M0 {BAR}V8a8 8 0 0 1 8-8H{}a8 8 0 0 1 8 8V{BAR}z\" fill=\"{}\"/>",
-                whole_width - 8,
-                theme.bar
-            );
-            let middle = BAR / 2;
-            for (number, color) in [1, 3, 2].into_iter().enumerate() {
-                let _ = writeln!(
-                    out,
-                    "<circle cx=\"{}\" cy=\"{middle}\" r=\"5.5\" fill=\"{}\"/>",
-                    18 + 18 * number,
-                    theme.palette[color]
-                );
-            }
-            // On a page of the same colour the window still has an edge.
-            let _ = writeln!(
-                out,
-                "<rect x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"7.5\" fill=\"none\" stroke=\"{}\" \
-                 stroke-opacity=\"0.35\"/>",
-                whole_width - 1,
-                whole_height - 1,
-                theme.bar_text
-            );
-            let mut line = String::new();
-            push_line(&mut line, title, TITLE_CHARS_MAX);
-            if !line.is_empty() {
-                let _ = write!(
-                    out,
-                    "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\" font-family=\"system-ui,sans-serif\" \
-                     font-size=\"13\" fill=\"{}\">",
-                    whole_width / 2,
-                    middle + 5,
-                    theme.bar_text
-                );
-                push_text(&mut out, &line);
-                out.push_str("</text>\n");
-            }
+            window(&mut out, (whole_width, whole_height), title, theme);
         }
         // Cells stand in their order whatever they hold, so nothing may turn the direction of writing.
         let _ = writeln!(
@@ -168,6 +131,49 @@ impl Picture {
     fn finish(mut self) -> String {
         self.out.push_str("</g>\n</svg>\n");
         self.out
+    }
+}
+
+/// The bar of a window with its title, and its edge.
+fn window(out: &mut String, size: (u32, u32), title: &str, theme: &Theme) {
+    let (whole_width, whole_height) = size;
+    let _ = writeln!(
+        out,
+        "<path d=\"M0 {BAR}V8a8 8 0 0 1 8-8H{}a8 8 0 0 1 8 8V{BAR}z\" fill=\"{}\"/>",
+        whole_width - 8,
+        theme.bar
+    );
+    let middle = BAR / 2;
+    for (number, color) in [1, 3, 2].into_iter().enumerate() {
+        let _ = writeln!(
+            out,
+            "<circle cx=\"{}\" cy=\"{middle}\" r=\"5.5\" fill=\"{}\"/>",
+            18 + 18 * number,
+            theme.palette[color]
+        );
+    }
+    // On a page of the same colour the window still has an edge.
+    let _ = writeln!(
+        out,
+        "<rect x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"7.5\" fill=\"none\" stroke=\"{}\" \
+         stroke-opacity=\"0.35\"/>",
+        whole_width - 1,
+        whole_height - 1,
+        theme.bar_text
+    );
+    let mut line = String::new();
+    push_line(&mut line, title, TITLE_CHARS_MAX);
+    if !line.is_empty() {
+        let _ = write!(
+            out,
+            "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\" font-family=\"system-ui,sans-serif\" \
+             font-size=\"13\" fill=\"{}\">",
+            whole_width / 2,
+            middle + 5,
+            theme.bar_text
+        );
+        push_text(out, &line);
+        out.push_str("</text>\n");
     }
 }
 

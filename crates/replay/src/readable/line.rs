@@ -30,6 +30,7 @@ pub const LINE_CHARS_MAX: usize = 240;
 pub fn one_line(event: EventRef<'_>) -> String {
     let event_type = event.event_type();
     let told = terminal(event, &event_type)
+        .or_else(|| enhanced(event, &event_type))
         .or_else(|| files_and_ports(event, &event_type))
         .or_else(|| database(event, &event_type))
         .or_else(|| requests(event, &event_type))
@@ -43,7 +44,7 @@ pub fn one_line(event: EventRef<'_>) -> String {
     line
 }
 
-/// Sessions and what enhanced recording saw of them.
+/// Sessions with a terminal, and commands.
 fn terminal(event: EventRef<'_>, event_type: &str) -> Option<String> {
     let text = |key| event.text(key);
     Some(match event_type {
@@ -84,6 +85,16 @@ fn terminal(event: EventRef<'_>, event_type: &str) -> Option<String> {
             event.integer("tx")
         ),
         "exec" => outcome(format!("exec: {}", text("command")), event),
+        "session.rejected" => format!("session rejected: {}", text("reason")),
+        "client.disconnect" => format!("disconnected: {}", text("reason")),
+        _ => return None,
+    })
+}
+
+/// What enhanced recording saw of a session.
+fn enhanced(event: EventRef<'_>, event_type: &str) -> Option<String> {
+    let text = |key| event.text(key);
+    Some(match event_type {
         "session.command" => {
             let command = [text("path")]
                 .into_iter()
@@ -118,8 +129,6 @@ fn terminal(event: EventRef<'_>, event_type: &str) -> Option<String> {
                 event.integer("dst_port")
             )
         }
-        "session.rejected" => format!("session rejected: {}", text("reason")),
-        "client.disconnect" => format!("disconnected: {}", text("reason")),
         _ => return None,
     })
 }
@@ -193,40 +202,45 @@ fn database(event: EventRef<'_>, event_type: &str) -> Option<String> {
             || name.starts_with("mysql.")
             || name.starts_with("cassandra.") =>
         {
-            // `mysql.statements.bulk_execute` is `bulk execute`.
-            let act = name
-                .rsplit('.')
-                .next()
-                .unwrap_or_default()
-                .replace('_', " ");
-            let mut line = act;
-            let named = first(
-                event,
-                &[
-                    "statement_name",
-                    "portal_name",
-                    "schema_name",
-                    "query_id",
-                    "subcommand",
-                ],
-            );
-            with(&mut line, ": ", &named);
-            for key in ["statement_id", "process_id", "function_oid"] {
-                let number = event.integer(key);
-                if number != 0 {
-                    with(&mut line, " #", &format!("{number}"));
-                }
-            }
-            let values = ["parameters", "function_args", "event_types"].map(|key| event.texts(key));
-            let values = values.concat().join(", ");
-            if !values.is_empty() {
-                line.push_str(&format!(" ({values})"));
-            }
-            line
+            act(event, name)
         }
         _ => return None,
     };
     Some(failed(line, event))
+}
+
+/// What is done with a statement or a server: `execute #3 (5)`.
+fn act(event: EventRef<'_>, name: &str) -> String {
+    // `mysql.statements.bulk_execute` is `bulk execute`.
+    let act = name
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .replace('_', " ");
+    let mut line = act;
+    let named = first(
+        event,
+        &[
+            "statement_name",
+            "portal_name",
+            "schema_name",
+            "query_id",
+            "subcommand",
+        ],
+    );
+    with(&mut line, ": ", &named);
+    for key in ["statement_id", "process_id", "function_oid"] {
+        let number = event.integer(key);
+        if number != 0 {
+            with(&mut line, " #", &format!("{number}"));
+        }
+    }
+    let values = ["parameters", "function_args", "event_types"].map(|key| event.texts(key));
+    let values = values.concat().join(", ");
+    if !values.is_empty() {
+        line.push_str(&format!(" ({values})"));
+    }
+    line
 }
 
 fn requests(event: EventRef<'_>, event_type: &str) -> Option<String> {

@@ -170,53 +170,54 @@ fn long_values_are_cut() {
     assert!(text.contains(&format!("… {} more", 2 * LIST_MAX)), "{text}");
 }
 
+const KEYS: &[&str] = &[
+    "db_query",
+    "db_name",
+    "db_protocol",
+    "error",
+    "message",
+    "query",
+    "statement_name",
+    "schema_name",
+    "path",
+    "raw_query",
+    "method",
+    "target",
+    "app_name",
+    "app_uri",
+    "command",
+    "exitCode",
+    "exitError",
+    "request_path",
+    "verb",
+    "resource_kind",
+    "resource_name",
+    "desktop_name",
+    "directory_name",
+    "file_path",
+    "user",
+    "login",
+    "size",
+    "reason",
+    "proc_name",
+    "batch_type",
+    "subcommand",
+    "name",
+    "unknown_event",
+    "data",
+    "action",
+];
+const LISTS: &[&str] = &[
+    "db_query_parameters",
+    "parameters",
+    "event_types",
+    "argv",
+    "initial_command",
+    "roles",
+];
+
 /// Any text in any field that is shown.
 fn hostile() -> impl Strategy<Value = Event> {
-    let keys = [
-        "db_query",
-        "db_name",
-        "db_protocol",
-        "error",
-        "message",
-        "query",
-        "statement_name",
-        "schema_name",
-        "path",
-        "raw_query",
-        "method",
-        "target",
-        "app_name",
-        "app_uri",
-        "command",
-        "exitCode",
-        "exitError",
-        "request_path",
-        "verb",
-        "resource_kind",
-        "resource_name",
-        "desktop_name",
-        "directory_name",
-        "file_path",
-        "user",
-        "login",
-        "size",
-        "reason",
-        "proc_name",
-        "batch_type",
-        "subcommand",
-        "name",
-        "unknown_event",
-        "data",
-        "action",
-    ];
-    let lists = [
-        "db_query_parameters",
-        "parameters",
-        "event_types",
-        "argv",
-        "initial_command",
-        "roles",
-    ];
     let value = "(\\PC|[\\x00-\\x20\\x7f-\\x9f\\u{202a}-\\u{202e}\\u{2066}-\\u{2069}\"]){0,12}";
     let names: Vec<(&str, &str)> = event_types()
         .iter()
@@ -224,16 +225,16 @@ fn hostile() -> impl Strategy<Value = Event> {
         .collect();
     (
         prop::sample::select(names),
-        prop::collection::vec(value, keys.len() + lists.len()),
+        prop::collection::vec(value, KEYS.len() + LISTS.len()),
     )
         .prop_map(move |((name, code), values)| {
             let mut text = format!(r#"{{"event":"{name}","code":"{code}""#);
             // Keys that the event's message does not have are kept aside and do no harm.
-            for (key, value) in keys.iter().zip(&values) {
+            for (key, value) in KEYS.iter().zip(&values) {
                 text.push_str(&format!(",\"{key}\":"));
                 write_text(&mut text, value);
             }
-            for (key, value) in lists.iter().zip(&values[keys.len()..]) {
+            for (key, value) in LISTS.iter().zip(&values[KEYS.len()..]) {
                 text.push_str(&format!(",\"{key}\":["));
                 write_text(&mut text, value);
                 text.push(']');
