@@ -78,12 +78,3 @@ export function day(ms, now) {
 export function clock(ms) {
   return CLOCK.format(new Date(ms));
 }
-
-/**
- * `1 recording`, `2,000 recordings`.
- *
- * @param {number} count
- */
-export function recordings(count) {
-  return `${count.toLocaleString()} ${count === 1 ? "recording" : "recordings"}`;
-}

@@ -71,6 +71,10 @@ function element(tag, className, ...children) {
   const made = document.createElement(tag);
   made.className = className;
   made.append(...children);
+  // Said aloud, because cards are no longer laid out as a table.
+  if (tag === "tr" || tag === "td") {
+    made.setAttribute("role", tag === "tr" ? "row" : "cell");
+  }
   return made;
 }
 

@@ -1,6 +1,5 @@
 // The list page: asks the server, shows what it knows, and asks again while there is more to come.
 
-import { recordings as countOf } from "./list-format.js";
 import { row } from "./list-rows.js";
 
 /** @typedef {import("./list-rows.js").Recording} Recording */
@@ -138,7 +137,7 @@ function show(list) {
   empty.hidden = list.total > 0 || list.pending > 0;
   nothing.hidden = list.matched > 0 || !empty.hidden || !isSearch;
   count.textContent = isSearch
-    ? `${list.matched.toLocaleString()} of ${countOf(list.total)}`
+    ? `${list.matched.toLocaleString()} of ${list.total.toLocaleString()}`
     : list.total > 0
       ? list.total.toLocaleString()
       : "";

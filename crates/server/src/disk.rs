@@ -276,12 +276,10 @@ impl Recording {
     fn digest(&mut self) -> Digest {
         let info = self.info();
         let duration_ms = info.duration_ms;
-        let pictures = PICTURE_PERCENT
-            .iter()
-            .filter_map(|percent| {
-                let at_ms = duration_ms.saturating_mul(*percent) / 100;
-                self.thumbnail(at_ms).ok().flatten()
-            });
+        let pictures = PICTURE_PERCENT.iter().filter_map(|percent| {
+            let at_ms = duration_ms.saturating_mul(*percent) / 100;
+            self.thumbnail(at_ms).ok().flatten()
+        });
         // The fullest; of two, the earlier in the list.
         let inked =
             |thumbnail: &Thumbnail| thumbnail.cells.iter().filter(|cell| **cell != 0).count();

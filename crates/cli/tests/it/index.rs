@@ -37,11 +37,21 @@ fn indexes_are_made_once() {
     assert!(path.join("ssh.index").is_file() && path.join("below/tui.index").is_file());
     assert_snapshot!(
         "index-fresh",
-        reel_in(path, &["index", ".", "ssh.tar"], b"")
+        lasting(reel_in(path, &["index", ".", "ssh.tar"], b""))
     );
     assert_snapshot!(
         "index-check",
-        reel_in(path, &["index", ".", "--check", "--json"], b"")
+        lasting(reel_in(path, &["index", ".", "--check"], b""))
+    );
+    let json = reel_in(path, &["index", "ssh.tar", "--json"], b"").stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (&json["state"], &json["recording_bytes"]),
+        (&"fresh".into(), &4391.into())
+    );
+    assert_eq!(
+        json["bytes"],
+        path.join("ssh.index").metadata().unwrap().len()
     );
     let first = std::fs::read(path.join("ssh.index")).unwrap();
     assert_eq!(
@@ -56,7 +66,7 @@ fn indexes_are_made_once() {
     std::fs::write(path.join("ssh.index"), "nonsense").unwrap();
     assert_snapshot!(
         "index-different",
-        reel_in(path, &["index", "ssh.tar", "--check"], b"")
+        lasting(reel_in(path, &["index", "ssh.tar", "--check"], b""))
     );
     assert_eq!(reel_in(path, &["index", "ssh.tar"], b"").status, 0);
     assert_eq!(std::fs::read(path.join("ssh.index")).unwrap(), first);

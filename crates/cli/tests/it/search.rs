@@ -35,7 +35,7 @@ fn text_on_screen_is_found() {
         ),
         (
             "limit",
-            &["search", "e", "tui-multipart.tar", "--limit", "2"][..],
+            &["search", "orders", "db-postgres.tar", "--limit", "1"][..],
         ),
         ("none", &["search", "nothing like this", "."][..]),
         ("bad-regex", &["search", "--regex", "(", "ssh.tar"][..]),
