@@ -4,6 +4,8 @@ import { join, resolve } from "node:path";
 import { reel, temporaryFolder } from "./reel.mjs";
 
 const TESTDATA = resolve(import.meta.dirname, "../../../testdata/recordings");
+/** Files in the folder that are recordings, or claim to be. */
+export const RECORDINGS = 11;
 export const KINDS = ["ssh", "tui-multipart", "db-postgres", "desktop"];
 
 /** Length of the scripted recording in seconds. */
