@@ -167,6 +167,29 @@ journey("a file that is chosen is played", async (page) => {
   await player.shows("line 33");
 });
 
+journey("a program hands bytes over, and takes them away again", async (page) => {
+  const server = await host(pageOf("<reel-player controls></reel-player>"));
+  await page.goto(server.origin);
+  const player = new Player(page);
+  await player.locator.evaluate(async (element) => {
+    const answer = await fetch("/data/lesson.tar");
+    /** @type {any} */ (element).source = await answer.arrayBuffer();
+  });
+  await player.ready();
+  await player.seek(33);
+  await player.shows("line 33");
+  await player.locator.evaluate((element) => (/** @type {any} */ (element).source = null));
+  await player.locator.getByRole("heading", { name: "No recording yet" }).waitFor();
+});
+
+journey("an address where nothing is, is said to be one", async (page) => {
+  const server = await host(pageOf('<reel-player src="/data/nothing.tar" controls></reel-player>'));
+  await page.goto(server.origin);
+  const player = new Player(page);
+  await player.locator.getByRole("heading", { name: "The recording could not be loaded" }).waitFor();
+  await player.button("Try again").waitFor();
+}, { errors: [/404/] });
+
 journey("a recording exported as one file plays from the file system", async (page, t) => {
   const exported = join(temporaryFolder(), "lesson.html");
   if (reelOrNull("export", join(folder, "lesson.tar"), exported) === null) {

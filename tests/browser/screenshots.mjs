@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { launch } from "./lib/chromium.mjs";
 import { Player } from "./lib/player.mjs";
-import { makeRecordings } from "./lib/recordings.mjs";
+import { RECORDINGS, makeRecordings } from "./lib/recordings.mjs";
 import { serve } from "./lib/reel.mjs";
 import { until } from "./lib/until.mjs";
 
@@ -28,7 +28,7 @@ const scenes = {
   async list(page) {
     await page.goto(site.origin);
     const rows = page.getByRole("table", { name: "Recordings" }).locator("tbody tr");
-    await until(async () => (await rows.count()) === 10, "ten rows");
+    await until(async () => (await rows.count()) === RECORDINGS, "all rows");
     await page.waitForLoadState("networkidle");
   },
   async "list-search"(page) {
@@ -98,7 +98,9 @@ const scenes = {
   empty: (page) => told(page, "empty.tar", "Nothing was recorded"),
   encrypted: (page) => told(page, "encrypted.tar", "Encrypted"),
   foreign: (page) => told(page, "foreign.tar", "Not a readable recording"),
-  missing: (page) => told(page, "no-such.tar", "The recording could not be loaded"),
+  missing: async (page) => {
+    await page.goto(`${site.origin}/play/no-such.tar`);
+  },
 };
 
 /**

@@ -51,6 +51,8 @@ export class Lookups {
   async #search(query, isCurrent) {
     const recording = this.#recording();
     if (!recording || !query.pattern) return { hits: [], events: [] };
+    // Fails for a pattern that cannot be read. That is not the fault of the index, of which `ask` would think so.
+    recording.player.searchEvents(query);
     const answer = await recording.ask(() => recording.player.search(query), isCurrent);
     if (!answer) return { hits: [], events: [] };
     return { hits: answer.hits ?? [], events: [...recording.player.searchEvents(query)] };

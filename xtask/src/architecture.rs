@@ -34,6 +34,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("testkit", &["core", "replay", "recorder", "store", "audit"]),
 ];
 
+/// The folders of everything that a crate may be made of, itself included.
+pub(crate) fn made_of(name: &str) -> BTreeSet<&'static str> {
+    let mut all = BTreeSet::new();
+    for (crate_name, below) in LAYERS.iter().filter(|(other, _)| *other == name) {
+        all.insert(*crate_name);
+        all.extend(below.iter().flat_map(|below| made_of(below)));
+    }
+    all
+}
+
 /// Only for tests, by anybody.
 const TESTKIT: &str = "testkit";
 
@@ -249,6 +259,12 @@ mod tests {
                 assert!(at.is_some_and(|at| at < i), "{name} on {below}");
             }
         }
+    }
+
+    #[test]
+    fn what_a_crate_is_made_of_goes_all_the_way_down() {
+        let all: Vec<_> = made_of("player").into_iter().collect();
+        assert_eq!(all, ["canvas", "core", "player", "replay"]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::Workspace;
+use crate::architecture;
 use crate::command::Program;
 use crate::setup::{self, Task, npm};
 use crate::stamp::Stamp;
@@ -104,7 +105,7 @@ fn package_stamp(workspace: &Workspace, settings: &Settings) -> Result<String> {
         stamp.path(&root.join(file), &|_| false)?;
     }
     let is_test = |path: &Path| path.ends_with("tests") || path.ends_with("benches");
-    for folder in ["core", "replay", "canvas", "player"] {
+    for folder in architecture::made_of("player") {
         stamp.path(&root.join("crates").join(folder), &is_test)?;
     }
     Ok(stamp.finish())

@@ -3,6 +3,10 @@
 //! `REEL_CORPORA=folder cargo bench -p reel-replay` measures every `*.cast.gz` (asciicast v2, gzip) of the folder, fed
 //! event by event as it was recorded; without it a generated stream is measured.
 
+use alacritty_terminal::event::VoidListener;
+use alacritty_terminal::grid::Dimensions;
+use alacritty_terminal::term::{Config, Term};
+use alacritty_terminal::vte::ansi::Processor;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use recordings::{Event, Recording};
@@ -54,6 +58,26 @@ fn generated() -> Recording {
     }
 }
 
+/// History of every terminal, as `Terminal::new` has it.
+const SCROLLBACK_ROWS: usize = 1000;
+
+/// Columns and rows.
+struct Size(usize, usize);
+
+impl Dimensions for Size {
+    fn total_lines(&self) -> usize {
+        self.1
+    }
+
+    fn screen_lines(&self) -> usize {
+        self.1
+    }
+
+    fn columns(&self) -> usize {
+        self.0
+    }
+}
+
 fn replay(recording: &Recording) -> Terminal {
     let mut terminal = Terminal::new(recording.cols, recording.rows);
     for event in &recording.events {
@@ -70,6 +94,53 @@ fn feed(bencher: Bencher<'_, '_>, recording: &Recording) {
     bencher
         .counter(BytesCount::new(output_bytes(recording)))
         .bench(|| replay(recording));
+}
+
+/// For comparison, with the same history.
+#[divan::bench(args = all(), sample_count = 7, sample_size = 1)]
+fn feed_alacritty(bencher: Bencher<'_, '_>, recording: &Recording) {
+    bencher
+        .counter(BytesCount::new(output_bytes(recording)))
+        .bench(|| {
+            let size = Size(recording.cols, recording.rows);
+            let config = Config {
+                scrolling_history: SCROLLBACK_ROWS,
+                ..Config::default()
+            };
+            let mut term = Term::new(config, &size, VoidListener);
+            let mut processor: Processor = Processor::new();
+            for event in &recording.events {
+                match event {
+                    Event::Output(data) => processor.advance(&mut term, black_box(data)),
+                    Event::Resize(cols, rows) => term.resize(Size(*cols, *rows)),
+                }
+            }
+            term
+        });
+}
+
+/// For comparison, with the same history. It takes text, so output that cuts characters would be replaced; the recordings
+/// hold none.
+#[divan::bench(args = all(), sample_count = 7, sample_size = 1)]
+fn feed_avt(bencher: Bencher<'_, '_>, recording: &Recording) {
+    bencher
+        .counter(BytesCount::new(output_bytes(recording)))
+        .bench(|| {
+            let (cols, rows) = (recording.cols, recording.rows);
+            let mut terminal = avt::Terminal::with_scrollback(cols, rows, Some(SCROLLBACK_ROWS))
+                .expect("a recording has a size");
+            for event in &recording.events {
+                match event {
+                    Event::Output(data) => {
+                        terminal.feed(&*String::from_utf8_lossy(black_box(data)));
+                    }
+                    Event::Resize(cols, rows) => {
+                        terminal.resize(*cols, *rows).expect("a size is one");
+                    }
+                }
+            }
+            terminal
+        });
 }
 
 #[divan::bench(args = all(), sample_count = 7, sample_size = 1)]

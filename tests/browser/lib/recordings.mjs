@@ -4,21 +4,23 @@ import { join, resolve } from "node:path";
 import { reel, temporaryFolder } from "./reel.mjs";
 
 const TESTDATA = resolve(import.meta.dirname, "../../../testdata/recordings");
+/** Files in the folder that are recordings, or claim to be. */
+export const RECORDINGS = 11;
 export const KINDS = ["ssh", "tui-multipart", "db-postgres", "desktop"];
 
 /** Length of the scripted recording in seconds. */
 export const LESSON_SECONDS = 60;
 
 /**
- * A screen of 40 × 10 on which `line N` appears at second N, from 0 on. At 10 and at 30 a needle, which scrolls away; at 20 the
- * screen is cleared; at 40 it grows to 60 × 12.
+ * A screen of 40 × 10 on which `line N` appears at second N, from 0 on. At 10 and at 25 a needle, which scrolls away; at
+ * 20 the screen is cleared; at 40 it grows to 60 × 12, which brings two rows back.
  */
 function lesson() {
   const events = [];
   for (let second = 0; second <= LESSON_SECONDS; second++) {
     if (second === 20) events.push([second, "o", "\u001b[2J\u001b[H"]);
     if (second === 40) events.push([second, "r", "60x12"]);
-    const needle = second === 10 ? " needle alpha" : second === 30 ? " needle beta" : "";
+    const needle = second === 10 ? " needle alpha" : second === 25 ? " needle beta" : "";
     events.push([second, "o", `\u001b[3${second % 8}mline ${second}\u001b[0m${needle}\r\n`]);
   }
   const header = { version: 2, width: 40, height: 10, timestamp: 1_700_000_000, title: "Lesson" };

@@ -11,13 +11,13 @@ const LOOK_EVERY_MS = 20;
  * @template T
  * @param {() => T | Promise<T>} look
  * @param {string} what Said when it does not come.
- * @returns {Promise<T>}
+ * @returns {Promise<Exclude<T, false | null | undefined>>}
  */
 export async function until(look, what) {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const seen = await look();
-    if (seen) return seen;
+    if (seen) return /** @type {Exclude<T, false | null | undefined>} */ (seen);
     if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
     await pause(LOOK_EVERY_MS);
   }
