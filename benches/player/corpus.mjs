@@ -68,7 +68,9 @@ function outputs(path) {
  */
 export function timeOfShare(corpus, share) {
   const bytes = share * corpus.outputBytes;
-  return (corpus.outputs.find((output) => output.until >= bytes) ?? { time: corpus.duration }).time;
+  const { time } = corpus.outputs.find((output) => output.until >= bytes) ?? { time: corpus.duration };
+  // Recordings know milliseconds, asciicasts fractions of them: behind the event for both.
+  return Math.min(Math.ceil(time * 1000 + 1) / 1000, corpus.duration);
 }
 
 /**
