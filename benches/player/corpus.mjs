@@ -11,6 +11,8 @@ import { basename, join } from "node:path";
  * @property {number} duration In seconds.
  * @property {number} outputBytes
  * @property {{time: number, until: number}[]} outputs Seconds, and bytes of output with this event and before it.
+ * @property {number} shift Seconds that a moment is earlier in the recording than in the asciicast: the time of prints counts
+ *   from the first of them.
  * @property {string} word A word that is in it.
  */
 
@@ -40,7 +42,10 @@ export function prepare(folder, work, { reel, segments, only }) {
       run(reel, ["index", "--force", join(target, "recording.tar")]);
       writeFileSync(stamp, stampNow);
     }
-    return { name, source, folder: target, ...outputs(join(target, "full.cast")) };
+    const cast = outputs(join(target, "full.cast"));
+    const inspected = execFileSync(reel, ["inspect", "--json", join(target, "recording.tar")], { encoding: "utf8" });
+    const shift = cast.duration - JSON.parse(inspected).span.duration_ms / 1000;
+    return { name, source, folder: target, shift, ...cast };
   });
 }
 
@@ -68,7 +73,26 @@ function outputs(path) {
  */
 export function timeOfShare(corpus, share) {
   const bytes = share * corpus.outputBytes;
-  return (corpus.outputs.find((output) => output.until >= bytes) ?? { time: corpus.duration }).time;
+  const { time } = corpus.outputs.find((output) => output.until >= bytes) ?? { time: corpus.duration };
+  // Recordings know milliseconds, asciicasts fractions of them: behind the event for both.
+  return Math.min(Math.ceil(time * 1000 + 1) / 1000, corpus.duration);
+}
+
+/** Rest behind an event that makes the moment after it the same for everybody, in seconds. */
+const QUIET = 0.02;
+
+/**
+ * The first moment behind a share of the output at which nothing happens for a while: there players that count time in other
+ * fractions of a second show the same.
+ *
+ * @param {Corpus} corpus
+ * @param {number} share 0 to 1
+ */
+export function quietTimeOfShare(corpus, share) {
+  const bytes = share * corpus.outputBytes;
+  const { outputs } = corpus;
+  const found = outputs.find(({ time, until }, at) => until >= bytes && (outputs[at + 1]?.time ?? time) - time > QUIET);
+  return found ? found.time + QUIET / 2 : corpus.duration;
 }
 
 /**

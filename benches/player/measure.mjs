@@ -66,9 +66,11 @@ export async function measure(server, variant, corpus, points, isChecked) {
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
     server.log.length = 0;
+    const moment = (/** @type {number} */ time) =>
+      variant.page === "reel.html" ? Math.max(0, Math.round((time - corpus.shift) * 1000) / 1000) : time;
     const query = new URLSearchParams({
       ...variant.query(corpus.name),
-      at: String(timeOfShare(corpus, FIRST_FRAME_SHARE)),
+      at: String(moment(timeOfShare(corpus, FIRST_FRAME_SHARE))),
     });
     await page.goto(`${server.origin}/pages/${variant.page}?${query}`, { waitUntil: "commit" });
     await page.waitForFunction("window.bench").catch((error) => {
@@ -85,7 +87,7 @@ export async function measure(server, variant, corpus, points, isChecked) {
         return tasks.map((/** @type {any} */ task) => task.duration);
       });
     const longLoad = await longTasks();
-    const seeks = await page.evaluate((times) => /** @type {any} */ (window).bench.seekAll(times), points);
+    const seeks = await page.evaluate((times) => /** @type {any} */ (window).bench.seekAll(times), points.map(moment));
     const longSeek = await longTasks();
     const search = await page.evaluate(
       (word) => /** @type {any} */ (window).bench.search?.(word) ?? null,
@@ -98,7 +100,7 @@ export async function measure(server, variant, corpus, points, isChecked) {
           const { bench } = /** @type {any} */ (window);
           await bench.seek(time);
           return await bench.text();
-        }, timeOfShare(corpus, share)),
+        }, moment(timeOfShare(corpus, share))),
       );
     }
     await longTasks();
