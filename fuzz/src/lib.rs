@@ -4,6 +4,7 @@
 
 mod asciicast;
 mod desktop;
+mod index;
 mod json;
 mod legacy;
 mod memory;
@@ -13,6 +14,7 @@ mod screen_text;
 
 pub use asciicast::asciicast;
 pub use desktop::desktop;
+pub use index::index;
 pub use json::json;
 pub use legacy::legacy;
 pub use readable::readable;

@@ -8,7 +8,7 @@ pub struct Rgb(pub u8, pub u8, pub u8);
 
 /// Contrast (WCAG 2, 1–21) below which text in a colour of the theme is taken for lost by accident: black on a theme's
 /// almost black, yellow on white.
-const CONTRAST_MIN: f32 = 1.35;
+const CONTRAST_MIN: f32 = 1.7;
 
 /// How far such text moves towards black or white, in 1/256.
 const RESCUE_SHARE: u32 = 90;

@@ -94,6 +94,8 @@ pub struct Layout {
     pub line: u32,
     /// Device pixels in a CSS pixel.
     pub ratio: f64,
+    /// The font is higher than a row, so that any text may leave ink in the next one.
+    pub is_tight: bool,
 }
 
 impl Layout {
@@ -166,6 +168,7 @@ impl Layout {
             baseline: whole(baseline).min(cell_height),
             line: whole(font_size / 15.0).max(1),
             ratio,
+            is_tight: ink > f64::from(cell_height),
         }
     }
 

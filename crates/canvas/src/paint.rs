@@ -41,8 +41,7 @@ impl Painter<'_> {
     pub(crate) fn row(&mut self, row: usize, words: &[Word]) {
         let y = self.layout.y(row);
         self.backgrounds(words, y);
-        // Marks of text may be higher than the row; they must not leave ink where only another row is drawn anew.
-        let is_clipped = words.iter().any(|word| !word.is_contained());
+        let is_clipped = self.spills(words);
         if is_clipped {
             let width = self.layout.cell_width * self.layout.cols;
             self.surface
@@ -57,6 +56,19 @@ impl Painter<'_> {
             self.surface.end_clip();
         }
         self.cursor_line(words, y);
+    }
+
+    /// Whether text may leave ink outside its row, where it would stay when another row is drawn anew: marks above
+    /// letters, other fonts, and slanted or bold letters at the edges.
+    fn spills(&self, words: &[Word]) -> bool {
+        let is_plain = |word: Option<&Word>| {
+            let look = word.and_then(|word| self.tables.look(*word));
+            look.is_none_or(|look| look.variant == 0)
+        };
+        self.layout.is_tight
+            || !is_plain(words.first())
+            || !is_plain(words.last())
+            || words.iter().any(|word| !word.is_contained())
     }
 
     /// The cells from `col` on that look like the first of them.

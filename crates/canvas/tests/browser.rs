@@ -228,6 +228,20 @@ fn drawing_in_steps_is_drawing_at_once() {
 }
 
 #[wasm_bindgen_test]
+fn rows_leave_no_ink_in_others() {
+    for line_height in [0.8, 1.0, 1.3] {
+        let output = "\x1b[3;1H\x1b[1;3mgjp|ÅẬ|WWW[]\x1b[m";
+        let mut screen = Screen::new(output);
+        screen.renderer.set_font("monospace", line_height, 1.0);
+        screen.draw(0.0);
+        screen.feed("\x1b[3;1H\x1b[2K");
+        let layout = screen.layout();
+        let pixels = screen.pixels(0, 0, layout.width, layout.height);
+        assert!(is_all(&pixels, theme().background), "{line_height}");
+    }
+}
+
+#[wasm_bindgen_test]
 fn colours_are_those_of_style_and_theme() {
     let mut screen = Screen::new("\x1b[41m \x1b[48;5;21m \x1b[48;2;1;2;3m \x1b[m\x1b[7m \x1b[m");
     let palette = theme().palette;

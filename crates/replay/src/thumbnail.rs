@@ -143,6 +143,10 @@ impl Thumbnail {
 }
 
 impl Thumbnail {
+    /// Bytes of a group at the most.
+    pub(crate) const GROUP_BYTES_MAX: usize =
+        THUMBNAILS_PER_BLOCK * (2 + THUMBNAIL_COLS_MAX as usize * THUMBNAIL_ROWS_MAX as usize);
+
     /// The group that a thumbnail stands in, and its number there.
     pub(crate) const fn group_of(number: usize) -> (usize, usize) {
         (number / THUMBNAILS_PER_BLOCK, number % THUMBNAILS_PER_BLOCK)

@@ -209,7 +209,12 @@ fn other_formats_are_played_and_indexed() {
         .iter()
         .map(|mark| (mark.kind.name(), mark.text.clone()))
         .collect();
-    assert!(marks.contains(&("marker", "here".to_string())), "{marks:?}");
+    assert!(
+        marks
+            .iter()
+            .any(|(kind, text)| *kind == "marker" && text.ends_with("here")),
+        "{marks:?}"
+    );
     // It is needed whole.
     let requests = opened.seek(8_499).expect("nothing is wrong");
     let length = cast.len() as u64;

@@ -6,9 +6,12 @@ use alloc::vec::Vec;
 /// that the same recording gives the same bytes everywhere.
 const LEVEL: u8 = 6;
 
-/// What a block may inflate to. The largest are states of huge screens (two of 2,000 × 1,000 cells, each at most some
-/// bytes) and a full scrollback.
-const INFLATED_MAX: usize = 256 * 1024 * 1024;
+/// What the blocks of one keyframe may inflate to together. The largest states are of huge screens (two of
+/// 2,000 × 1,000 cells, each some bytes) with a full scrollback.
+pub(crate) const INFLATED_MAX: usize = 256 * 1024 * 1024;
+
+/// Longest block, in bytes of the file: what is fetched in one go.
+pub(super) const LENGTH_MAX: u64 = 64 * 1024 * 1024;
 
 /// A piece of an index that is read by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,9 +47,9 @@ impl Block {
         fits
     }
 
-    /// What was deflated; `None` if it is not here or no deflate stream.
-    pub(crate) fn inflated(&self) -> Option<Vec<u8>> {
-        miniz_oxide::inflate::decompress_to_vec_with_limit(self.bytes.as_deref()?, INFLATED_MAX)
-            .ok()
+    /// What was deflated; `None` if it is not here, no deflate stream, or more than `most` bytes.
+    pub(crate) fn inflated(&self, most: usize) -> Option<Vec<u8>> {
+        let bytes = self.bytes.as_deref()?;
+        miniz_oxide::inflate::decompress_to_vec_with_limit(bytes, most).ok()
     }
 }

@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 
 use prost::Message as _;
 
+use super::block::LENGTH_MAX;
 use super::{Index, Keyframe};
 use crate::generated::index as proto;
 use crate::info::{Format, Info, State};
@@ -43,13 +44,16 @@ pub(super) const STATES: [State; 4] = [
 ];
 
 impl Index {
-    /// The bytes of the file; `None` if the head would be larger than a reader takes.
+    /// The bytes of the file; `None` if the head or a block would be larger than a reader takes.
     pub(crate) fn to_bytes(&self) -> Option<Vec<u8>> {
         // Stretches of other formats cannot be fetched, so keyframes would lead nowhere.
         let is_stream = self.info.format == Format::ProtoStream;
         let keyframe_blocks = self.keyframe_blocks();
         let skipped = if is_stream { 0 } else { keyframe_blocks };
         let blocks = self.blocks.get(skipped..)?;
+        if blocks.iter().any(|block| block.length > LENGTH_MAX) {
+            return None;
+        }
         let head = proto::Head {
             recording_length: self.info.recording_bytes,
             snapshot_version: u32::from(SNAPSHOT_VERSION),

@@ -14,8 +14,10 @@ mod error;
 mod file;
 mod keyframe;
 mod open;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use block::Block;
+pub(crate) use block::{Block, INFLATED_MAX};
 pub(crate) use build::{Builder, ChunkStart, THUMBNAILS_PER_BLOCK};
 pub use error::IndexError;
 pub(crate) use keyframe::{HistoryPiece, Keyframe, restore};

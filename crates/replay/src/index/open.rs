@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use prost::Message as _;
 use reel_core::Time;
 
+use super::block::LENGTH_MAX;
 use super::build::THUMBNAILS_PER_BLOCK;
 use super::file::{HEAD_MAX, MAGIC, PREAMBLE, STATES, VERSION};
 use super::{
@@ -189,7 +190,7 @@ fn blocks(columns: proto::Blocks, end: u64) -> Option<Vec<Block>> {
                 bytes: None,
             };
             offset = offset.checked_add(*length)?;
-            lengths.then_some(block)
+            (lengths && *length <= LENGTH_MAX).then_some(block)
         })
         .collect()
 }

@@ -398,7 +398,7 @@ impl Replayer {
             .index
             .blocks
             .get(block)
-            .and_then(|block| block.inflated());
+            .and_then(|block| block.inflated(Thumbnail::GROUP_BYTES_MAX));
         Ok(bytes.and_then(|bytes| Thumbnail::from_group(&bytes, place, taken_ms)))
     }
 

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::decode::decode;
 use super::{BLOCKS_BYTES_MAX, Place, ReplayError, Replayer, Request, SourceFile};
-use crate::index::{HistoryPiece, restore};
+use crate::index::{HistoryPiece, INFLATED_MAX, restore};
 use crate::info::Format;
 use crate::stage::Stage;
 use crate::tape::{Head, Tape};
@@ -282,8 +282,13 @@ impl Replayer {
     /// The stage of the keyframe.
     fn restored(&mut self, way: &Way) -> Result<Stage, ReplayError> {
         let index = self.index();
-        let inflated = |number: usize| index.blocks.get(number)?.inflated();
-        let read = || {
+        let mut most = INFLATED_MAX;
+        let mut inflated = |number: usize| {
+            let bytes = index.blocks.get(number)?.inflated(most)?;
+            most -= bytes.len();
+            Some(bytes)
+        };
+        let mut read = || {
             let state = inflated(index.keyframes.get(way.number)?.state_block)?;
             let mut history = Vec::new();
             for piece in &way.history {
