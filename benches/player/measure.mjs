@@ -1,7 +1,7 @@
 // One player with one recording in a browser of its own.
 import { readFileSync } from "node:fs";
 import { launch } from "../../tests/browser/lib/chromium.mjs";
-import { timeOfShare } from "./corpus.mjs";
+import { quietTimeOfShare, timeOfShare } from "./corpus.mjs";
 
 /** How long a page may take for anything before something is wrong with it. */
 const PATIENCE_MS = 180_000;
@@ -100,7 +100,7 @@ export async function measure(server, variant, corpus, points, isChecked) {
           const { bench } = /** @type {any} */ (window);
           await bench.seek(time);
           return await bench.text();
-        }, moment(timeOfShare(corpus, share))),
+        }, moment(quietTimeOfShare(corpus, share))),
       );
     }
     await longTasks();

@@ -137,7 +137,7 @@ impl Core for Avt {
     }
 
     fn resize(&mut self, cols: usize, rows: usize) {
-        let _ = self.0.resize(cols, rows);
+        self.0.resize(cols, rows);
     }
 
     fn cursor(&self) -> (usize, usize) {

@@ -134,7 +134,9 @@ fn feed_avt(bencher: Bencher<'_, '_>, recording: &Recording) {
                     Event::Output(data) => {
                         terminal.feed(&*String::from_utf8_lossy(black_box(data)));
                     }
-                    Event::Resize(cols, rows) => terminal.resize(*cols, *rows),
+                    Event::Resize(cols, rows) => {
+                        terminal.resize(*cols, *rows);
+                    }
                 }
             }
             terminal
