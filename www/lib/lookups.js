@@ -53,7 +53,8 @@ export class Lookups {
     if (!recording || !query.pattern) return { hits: [], events: [] };
     // Fails for a pattern that cannot be read. That is not the fault of the index, of which `ask` would think so.
     recording.player.searchEvents(query);
-    const answer = await recording.ask(() => recording.player.search(query), isCurrent);
+    // Where the index has no text the whole recording is read for the first search: as many rounds as it is long.
+    const answer = await recording.ask(() => recording.player.search(query), isCurrent, Infinity);
     if (!answer) return { hits: [], events: [] };
     return { hits: answer.hits ?? [], events: [...recording.player.searchEvents(query)] };
   }

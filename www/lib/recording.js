@@ -120,27 +120,33 @@ export class Recording {
       if (!isCurrent()) return false;
       await this.#progress();
     }
-    const answer = await this.ask(() => ({ requests: this.player.seek(ms) }), isCurrent);
+    const answer = await this.ask(() => {
+      const requests = this.player.seek(ms);
+      return requests.length ? { requests } : {};
+    }, isCurrent);
     // An index that turned out useless: what is known starts anew.
     if (answer && !this.isComplete && !this.#isStopped && this.player.info().knownMs < ms) return this.reach(ms, isCurrent);
     return answer !== null;
   }
 
   /**
-   * Asks until nothing more is missing.
+   * Asks until nothing more is missing. An answer with an empty list of requests is to be asked for again: there is more
+   * to do than fits between two frames.
    *
    * @template {{requests?: ByteRequest[]}} R
    * @param {() => R} ask
    * @param {() => boolean} isCurrent
+   * @param {number} roundsMax
    * @returns {Promise<R | null>} Null when it was given up.
    */
-  async ask(ask, isCurrent) {
-    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+  async ask(ask, isCurrent, roundsMax = ROUNDS_MAX) {
+    for (let round = 0; round < roundsMax; round += 1) {
       if (!isCurrent()) return null;
       try {
         const answer = ask();
-        if (!answer.requests?.length) return answer;
-        await this.supply(answer.requests);
+        if (!answer.requests) return answer;
+        if (answer.requests.length) await this.supply(answer.requests);
+        else await this.#host.delay(0, this.#signal);
       } catch (error) {
         if (!this.#distrust(error)) throw error;
       }

@@ -308,6 +308,10 @@ pub(crate) struct IndexArguments {
     /// Make indexes that are there already, too
     #[arg(long)]
     pub(crate) force: bool,
+    /// Store all text that was on screen: searches find at once, and the index is half as large as the recording or more.
+    /// Without it a search reads the recording. An index that is there stays as it is unless --force is given
+    #[arg(long)]
+    pub(crate) text: bool,
     /// Print one JSON object per recording and line
     #[arg(long)]
     pub(crate) json: bool,

@@ -12,7 +12,7 @@ use reel_export::ThemeName;
 use reel_export::html::{Packed, Page, Parts};
 use reel_export::svg::{self, StillOptions};
 use reel_replay::{
-    Desktop, Replayer, ReplayerOptions, Size, Summary, Terminal, Timeline, readable,
+    Desktop, IndexOptions, Replayer, ReplayerOptions, Size, Summary, Terminal, Timeline, readable,
     readable_without_terminal,
 };
 use reel_server::Assets;
@@ -341,7 +341,7 @@ fn write_page(arguments: &ExportArguments, parts: Parts<'_>) -> anyhow::Result<u
     }
     let index = replayer.and_then(|mut replayer| {
         replayer.finish();
-        replayer.index_bytes()
+        replayer.index_bytes(IndexOptions::default())
     });
     write(&page.end(index.as_deref()))?;
     target.finish()?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use reel_replay::IndexOptions;
 use reel_server::{BuildError, Recording, index_paths, is_fresh, write_atomically};
 use serde::Serialize;
 
@@ -87,7 +88,10 @@ fn one(arguments: &IndexArguments, target: &Target) -> anyhow::Result<(Line, Cod
         return Ok((line(path, State::Fresh, Some(bytes), None), Code::Success));
     }
     let begun = Instant::now();
-    let (bytes, is_damaged) = build(recording, metadata.len())?;
+    let options = IndexOptions {
+        with_text: arguments.text,
+    };
+    let (bytes, is_damaged) = build(recording, metadata.len(), options)?;
     let took = begun.elapsed();
     let code = if is_damaged {
         Code::Damaged
@@ -112,14 +116,18 @@ fn one(arguments: &IndexArguments, target: &Target) -> anyhow::Result<(Line, Cod
 }
 
 /// The bytes of the index, and whether the recording is damaged.
-fn build(recording: &Path, length: u64) -> Result<(Vec<u8>, bool), BuildError> {
+fn build(
+    recording: &Path,
+    length: u64,
+    options: IndexOptions,
+) -> Result<(Vec<u8>, bool), BuildError> {
     let mut progress = Progress::new(Some(length));
     let read = Recording::open_whole(recording, |bytes| progress.add(bytes));
     progress.finish();
     let read = read?;
     let info = read.info();
     let is_damaged = info.damages > 0 || info.encrypted_parts > 0;
-    Ok((read.index_bytes()?, is_damaged))
+    Ok((read.index_bytes(options)?, is_damaged))
 }
 
 /// What lies beside the recording, against what should.

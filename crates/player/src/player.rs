@@ -151,7 +151,8 @@ impl Player {
         to_js(&list::<_, objects::Problem<'_>>(self.replayer.problems()))
     }
 
-    /// Finds text that was on the screen at any time. If it gives requests, supply them and search again.
+    /// Finds text that was on the screen at any time. If it gives requests, supply them and search again;
+    /// an empty list: search again after a moment, it takes longer than a page may stand still.
     #[wasm_bindgen(unchecked_return_type = "{hits?: Hit[], total?: number, requests?: Request[]}")]
     pub fn search(
         &mut self,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use divan::{Bencher, black_box};
 use recordings::Recorded;
-use reel_replay::{Replayer, ReplayerOptions, Request, SourceFile};
+use reel_replay::{IndexOptions, Replayer, ReplayerOptions, Request, SourceFile};
 
 #[path = "../tests/recordings/protostream.rs"]
 mod recordings;
@@ -44,7 +44,7 @@ fn report() {
     for recorded in all() {
         let recording = &recorded.bytes;
         let replayer = pass(recording);
-        let Some(index) = replayer.index_bytes() else {
+        let Some(index) = replayer.index_bytes(IndexOptions::default()) else {
             continue;
         };
         let info = replayer.info();
@@ -129,7 +129,9 @@ fn whole_pass(bencher: Bencher<'_, '_>, recorded: &Recorded) {
 #[divan::bench(args = all(), sample_count = 20, sample_size = 1)]
 fn open_and_seek(bencher: Bencher<'_, '_>, recorded: &Recorded) {
     let replayer = pass(&recorded.bytes);
-    let index = replayer.index_bytes().expect("the recording is whole");
+    let index = replayer
+        .index_bytes(IndexOptions::default())
+        .expect("the recording is whole");
     let middle = replayer.duration_ms() / 2;
     bencher.bench(|| {
         let mut opened = opened(&recorded.bytes, &index);

@@ -61,8 +61,8 @@ mod timeline;
 pub use clock::{Clock, RATE_MAX, RATE_MIN};
 pub use desktop::Desktop;
 pub use index::{
-    IDLE_MS_MIN, IDLE_SPANS_MAX, IndexError, PROBLEMS_MAX, ProblemMark, RESIZES_MAX, Resize,
-    SCROLLBACK_ROWS, Span,
+    IDLE_MS_MIN, IDLE_SPANS_MAX, IndexError, IndexOptions, PROBLEMS_MAX, ProblemMark, RESIZES_MAX,
+    Resize, SCROLLBACK_ROWS, Span,
 };
 pub use info::{Format, Info, State};
 pub use marks::{MARK_CHARS_MAX, MARKS_MAX, Mark, MarkKind};

@@ -6,7 +6,8 @@ mod sessions;
 
 use proptest::prelude::*;
 use reel_replay::{
-    IndexError, ReplayError, Replayer, ReplayerOptions, Request, SourceFile, Stage, State,
+    Hits, IndexError, IndexOptions, Query, ReplayError, Replayer, ReplayerOptions, Request,
+    SearchError, SourceFile, Stage, State,
 };
 use sessions::{Session, sessions};
 
@@ -71,6 +72,55 @@ fn fetch(
     panic!("asks for ever");
 }
 
+/// All hits, fetching what is asked for.
+fn found(replayer: &mut Replayer, recording: &[u8], index: &[u8], query: &Query) -> Hits {
+    let mut last = Vec::new();
+    loop {
+        let requests = match replayer.search(query).expect("the index fits") {
+            Ok(hits) => return hits,
+            Err(requests) => requests,
+        };
+        assert!(requests.is_empty() || requests != last, "asks for ever");
+        let sum: u64 = requests.iter().map(|request| request.length).sum();
+        for request in &requests {
+            let (bytes, most) = if request.file == SourceFile::Index {
+                (index, index.len() as u64)
+            } else {
+                (recording, 1024 * 1024)
+            };
+            assert!(sum <= most, "{requests:?}");
+            let from = usize::try_from(request.offset).expect("it is in memory");
+            let to = from + usize::try_from(request.length).expect("it is in memory");
+            // In two pieces, and bytes that are there already once more.
+            let middle = from + (to - from) / 3;
+            replayer.supply(request.file, request.offset, &bytes[from..middle]);
+            replayer.supply(request.file, request.offset, &bytes[from..to]);
+        }
+        last = requests;
+    }
+}
+
+/// The text that an index holds, and the one that is made without it, are the same.
+fn check_search(name: &str, whole: &mut Replayer, recording: &[u8], index: &[u8]) {
+    let with_text = IndexOptions { with_text: true };
+    let stored = whole
+        .index_bytes(with_text)
+        .expect("the recording is whole");
+    let mut stored_opened = opened(recording, &stored, TINY);
+    let mut derived = opened(recording, index, TINY);
+    for pattern in ["e", "line 1", "the"] {
+        let query = Query::plain(pattern);
+        let expected = whole.search(&query).expect("it is a query");
+        let expected = expected.expect("nothing is missing");
+        let hits = found(&mut stored_opened, recording, &stored, &query);
+        assert!(hits == expected, "{name}: {pattern:?}, stored");
+        let hits = found(&mut derived, recording, index, &query);
+        assert!(hits == expected, "{name}: {pattern:?}, derived");
+        // From now on nothing more is needed.
+        assert!(derived.search(&query).is_ok_and(|found| found.is_ok()));
+    }
+}
+
 /// With so little room every tape is dropped as soon as another comes.
 const TINY: ReplayerOptions = ReplayerOptions { cache_bytes: 1 };
 
@@ -81,8 +131,9 @@ proptest! {
     fn seeking_is_playing(session in sessions(), moments in proptest::collection::vec(0_u64..3_000, 1..10), cut in 1_usize..200_000) {
         let Session { bytes, .. } = &session;
         let mut replayer = pushed(bytes, cut, ReplayerOptions::default());
-        let index = replayer.index_bytes().expect("the recording is whole");
-        prop_assert!(whole(bytes).index_bytes().as_ref() == Some(&index), "another split gives another index");
+        let index = replayer.index_bytes(IndexOptions::default()).expect("the recording is whole");
+        prop_assert!(whole(bytes).index_bytes(IndexOptions::default()).as_ref() == Some(&index), "another split gives another index");
+        check_search("generated", &mut replayer, bytes, &index);
         let mut roomy = opened(bytes, &index, ReplayerOptions::default());
         let mut tiny = opened(bytes, &index, TINY);
         for at_ms in moments {
@@ -139,14 +190,15 @@ proptest! {
 /// All kinds of recordings: with an index and without, forwards and to points in any order.
 fn check_recording(name: &str, bytes: &[u8]) {
     let mut forward = whole(bytes);
-    let Some(index) = forward.index_bytes() else {
+    let Some(index) = forward.index_bytes(IndexOptions::default()) else {
         panic!("{name}: no index");
     };
     assert_eq!(
-        pushed(bytes, 10_007, ReplayerOptions::default()).index_bytes(),
+        pushed(bytes, 10_007, ReplayerOptions::default()).index_bytes(IndexOptions::default()),
         Some(index.clone()),
         "{name}: another split"
     );
+    check_search(name, &mut forward, bytes, &index);
     let duration = forward.duration_ms();
     let mut moments: Vec<u64> = (0..=40).map(|point| duration * point / 40).collect();
     moments.extend([0, duration]);
@@ -202,7 +254,9 @@ fn corpora_can_be_gone_through() {
 fn other_formats_are_played_and_indexed() {
     let cast = b"{\"version\":2,\"width\":20,\"height\":3}\n[0.5,\"o\",\"one\\r\\n\"]\n[1.0,\"m\",\"here\"]\n[9.0,\"o\",\"two\"]\n";
     let mut replayer = pushed(cast, 7, TINY);
-    let index = replayer.index_bytes().expect("the recording is whole");
+    let index = replayer
+        .index_bytes(IndexOptions::default())
+        .expect("the recording is whole");
     let mut opened = opened(cast, &index, TINY);
     let marks: Vec<_> = opened
         .marks()
@@ -287,7 +341,7 @@ fn a_damaged_index_is_noticed() {
     );
     let recording = std::fs::read(path).expect("the recording can be read");
     let index = whole(&recording)
-        .index_bytes()
+        .index_bytes(IndexOptions::default())
         .expect("the recording is whole");
     let mut expected = whole(&recording);
     let at_ms = expected.duration_ms() / 2;
@@ -330,7 +384,7 @@ fn a_damaged_index_is_noticed() {
 fn a_stale_index_is_noticed() {
     let mut recording = sample();
     let index = whole(&recording)
-        .index_bytes()
+        .index_bytes(IndexOptions::default())
         .expect("the recording is whole");
     let mut replayer = Replayer::new(ReplayerOptions::default());
     let actual = recording.len() as u64 + 1;
@@ -360,10 +414,41 @@ fn a_stale_index_is_noticed() {
 }
 
 #[test]
+fn a_search_notices_another_recording() {
+    let mut recording = sample();
+    let index = whole(&recording)
+        .index_bytes(IndexOptions::default())
+        .expect("the recording is whole");
+    let middle = recording.len() / 2;
+    recording[middle] ^= 1;
+    let mut replayer = opened(&recording, &index, TINY);
+    let query = Query::plain("a");
+    let Ok(Err(requests)) = replayer.search(&query) else {
+        panic!("nothing was fetched yet");
+    };
+    assert_eq!(requests[0].length, recording.len() as u64);
+    replayer.supply(SourceFile::Recording, 0, &recording);
+    let stale = SearchError::Replay(ReplayError::Stale);
+    assert_eq!(replayer.search(&query), Err(stale));
+}
+
+#[test]
+fn what_passes_by_in_the_first_step_is_found() {
+    let mut cast = String::from("{\"version\":2,\"width\":40,\"height\":3}\n[0.0,\"o\",\"");
+    for line in 0..100 {
+        cast += &format!("number {line}\\r\\n");
+    }
+    cast += "\"]\n";
+    let found = whole(cast.as_bytes()).search(&Query::plain("number 7"));
+    let found = found.expect("it is a query").expect("nothing is missing");
+    assert_eq!(found.total, 11, "7 and 70 to 79");
+}
+
+#[test]
 fn another_version_is_refused() {
     let recording = sample();
     let mut index = whole(&recording)
-        .index_bytes()
+        .index_bytes(IndexOptions::default())
         .expect("the recording is whole");
     index[8] = 99;
     let mut replayer = Replayer::new(ReplayerOptions::default());
@@ -383,7 +468,9 @@ fn another_version_is_refused() {
 fn thumbnails_show_what_was_there() {
     let recording = sample();
     let mut replayer = whole(&recording);
-    let index = replayer.index_bytes().expect("the recording is whole");
+    let index = replayer
+        .index_bytes(IndexOptions::default())
+        .expect("the recording is whole");
     let mut opened = opened(&recording, &index, TINY);
     let duration = replayer.duration_ms();
     for at_ms in [0, duration / 3, duration] {

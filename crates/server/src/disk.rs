@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use reel_replay::{
-    Format, Hits, Info, Query, ReplayError, Replayer, ReplayerOptions, Request, SearchError,
-    SourceFile, State, Thumbnail,
+    Format, Hits, IndexOptions, Info, Query, ReplayError, Replayer, ReplayerOptions, Request,
+    SearchError, SourceFile, State, Thumbnail,
 };
 
 use crate::details::{Condition, Details, read_up_to, shorten};
@@ -214,12 +214,12 @@ impl Recording {
         &self.replayer
     }
 
-    /// The index as bytes, if the recording was read whole.
+    /// The index as bytes, if the recording was read whole; with the table of on-screen text or without.
     ///
     /// # Errors
     ///
     /// [`BuildError::Unreadable`] if there is nothing to index.
-    pub fn index_bytes(&self) -> Result<Vec<u8>, BuildError> {
+    pub fn index_bytes(&self, options: IndexOptions) -> Result<Vec<u8>, BuildError> {
         let info = self.info();
         if matches!(info.state, State::Unreadable) {
             let why = info
@@ -227,7 +227,7 @@ impl Recording {
                 .unwrap_or_else(|| "nothing of it can be read".to_owned());
             return Err(BuildError::Unreadable(why));
         }
-        self.replayer.index_bytes().ok_or(BuildError::Broken)
+        self.replayer.index_bytes(options).ok_or(BuildError::Broken)
     }
 
     /// Looks for text that was on screen.
@@ -236,13 +236,19 @@ impl Recording {
     ///
     /// If the query cannot be read, or the files.
     pub fn search(&mut self, query: &Query) -> Result<Hits, BuildError> {
-        for _ in 0..ROUNDS_MAX {
+        // Without the text in the index there are as many rounds as the recording is long.
+        let mut last = Vec::new();
+        loop {
             match self.replayer.search(query)? {
                 Ok(hits) => return Ok(hits),
-                Err(requests) => self.supply(&requests)?,
+                // Not what it asked for before.
+                Err(requests) if requests.is_empty() || requests != last => {
+                    self.supply(&requests)?;
+                    last = requests;
+                }
+                Err(_) => return Err(BuildError::Broken),
             }
         }
-        Err(BuildError::Broken)
     }
 
     /// The screen in small as it was at a moment; `None` if there is no picture of it.
@@ -321,7 +327,7 @@ pub fn is_fresh(recording: &Path, index: &Path) -> bool {
 /// The index of a recording, of which the first `length` bytes count, and what it says.
 pub(crate) fn build_index(recording: &File, length: u64) -> Result<(Vec<u8>, Digest), BuildError> {
     let mut read = Recording::read(recording.try_clone()?, length, |_| ())?;
-    let bytes = read.index_bytes()?;
+    let bytes = read.index_bytes(IndexOptions::default())?;
     Ok((bytes, read.digest()))
 }
 

@@ -25,6 +25,10 @@ const KEYFRAME_EVERY: u64 = 1024 * 1024;
 const STEP_COST: u64 = 16;
 const RESIZE_COST: u64 = 16 * 1024;
 
+/// Bytes of blocks that wait to be deflated until somebody wants a file: the states of about a gigabyte of recording.
+/// What is beyond is deflated at once.
+const PLAIN_BYTES_MAX: usize = 64 * 1024 * 1024;
+
 /// Thumbnails in one block: what the pointer passes over in one go.
 pub(crate) const THUMBNAILS_PER_BLOCK: usize = 16;
 
@@ -34,6 +38,24 @@ pub(crate) struct ChunkStart {
     pub(crate) offset: u64,
     pub(crate) part: u64,
     pub(crate) last_index: Option<i64>,
+}
+
+/// Work that a step is, in bytes of output.
+pub(crate) fn step_cost(step: &Step<'_>) -> u64 {
+    STEP_COST
+        + match step {
+            Step::Output(bytes) => bytes.len() as u64,
+            Step::Resize(_) => RESIZE_COST,
+            Step::Desktop(message) => message.len() as u64,
+        }
+}
+
+/// The stage before everything, and the text that was on it: rows that pass by within the first step are watched, too.
+pub(crate) fn watched_stage() -> (Stage, ScreenText) {
+    let mut stage = Stage::new(SCROLLBACK_ROWS);
+    let mut text = ScreenText::new();
+    text.observe(stage.terminal_mut(), 0);
+    (stage, text)
 }
 
 /// Takes every event of a recording and keeps what an index has.
@@ -57,15 +79,18 @@ pub(crate) struct Builder {
     has_steps: bool,
     /// Rows of the scrollback below this number were written down.
     history_written: u64,
+    /// Bytes of blocks that are not deflated.
+    plain_bytes: usize,
 }
 
 impl Builder {
     pub(crate) fn new() -> Self {
+        let (stage, text) = watched_stage();
         Self {
             index: Index::default(),
             steps: Steps::default(),
-            stage: Stage::new(SCROLLBACK_ROWS),
-            text: ScreenText::new(),
+            stage,
+            text,
             summary: Summary::new(),
             thumbnails: Thumbnails::default(),
             tape: Tape::default(),
@@ -75,6 +100,7 @@ impl Builder {
             before_ms: None,
             has_steps: false,
             history_written: 0,
+            plain_bytes: 0,
         }
     }
 
@@ -161,19 +187,16 @@ impl Builder {
         if let Some(chunk) = self.index.chunks.last_mut() {
             chunk.step_count += 1;
         }
-        let (action, cost) = match step {
+        self.work += step_cost(step);
+        let (action, bytes) = match step {
             Step::Output(bytes) => (Action::Output(bytes), bytes.len() as u64),
-            Step::Resize(size) => (Action::Resize(*size), RESIZE_COST),
-            Step::Desktop(message) => (Action::Desktop(message), message.len() as u64),
-        };
-        self.work += STEP_COST + cost;
-        let bytes = if let Step::Resize(size) = step {
-            if self.index.resizes.len() < RESIZES_MAX {
-                self.index.resizes.push(Resize { at_ms, size: *size });
+            Step::Resize(size) => {
+                if self.index.resizes.len() < RESIZES_MAX {
+                    self.index.resizes.push(Resize { at_ms, size: *size });
+                }
+                (Action::Resize(*size), 0)
             }
-            0
-        } else {
-            cost
+            Step::Desktop(message) => (Action::Desktop(message), message.len() as u64),
         };
         self.index.histogram.add(at_ms, bytes);
         self.stage.apply(action);
@@ -211,10 +234,10 @@ impl Builder {
         let new_rows = usize::try_from(log.end - history_first).unwrap_or(0);
         let history_block = (new_rows > 0).then(|| {
             let rows = self.stage.terminal().history_snapshot(new_rows);
-            self.add_block(&rows)
+            self.add_block(rows)
         });
         let state = self.stage.snapshot_screen();
-        let state_block = self.add_block(&state);
+        let state_block = self.add_block(state);
         let chunk = self.index.chunks.len() - 1;
         self.index.keyframes.push(Keyframe {
             at_ms: self.last_ms,
@@ -230,8 +253,15 @@ impl Builder {
         });
     }
 
-    fn add_block(&mut self, bytes: &[u8]) -> usize {
-        self.index.blocks.push(Block::deflated(bytes));
+    fn add_block(&mut self, bytes: Vec<u8>) -> usize {
+        let block = Block::plain(bytes);
+        let block = if self.plain_bytes + block.memory() > PLAIN_BYTES_MAX {
+            block.deflated().into_owned()
+        } else {
+            self.plain_bytes += block.memory();
+            block
+        };
+        self.index.blocks.push(block);
         self.index.blocks.len() - 1
     }
 
@@ -294,15 +324,12 @@ impl Builder {
             let thumbnails = core::mem::take(&mut self.thumbnails);
             let thumbnails = thumbnails.finish(&self.stage, self.last_ms);
             self.index.thumbnail_block = self.index.blocks.len();
-            for group in thumbnails.chunks(THUMBNAILS_PER_BLOCK) {
-                self.add_block(&Thumbnail::group_to_bytes(group));
-            }
+            // Too few to be deflated now, whatever else waits.
+            let groups = thumbnails.chunks(THUMBNAILS_PER_BLOCK);
+            let blocks = groups.map(|group| Block::plain(Thumbnail::group_to_bytes(group)));
+            self.index.blocks.extend(blocks);
             self.index.thumbnails = thumbnails.iter().map(|thumbnail| thumbnail.at_ms).collect();
         }
-        // It is deflated already.
-        let text: Vec<u8> = self.text.to_bytes();
-        self.index.text_block = Some(self.index.blocks.len());
-        self.index.blocks.push(Block::stored(text));
         (self.index, self.tape, self.text)
     }
 }

@@ -5,6 +5,7 @@
 //! | magic   | version| head length | CRC of head | CRC of 0..20 | head | block | block | …
 //! ```
 
+use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -12,10 +13,11 @@ use alloc::vec::Vec;
 use prost::Message as _;
 
 use super::block::LENGTH_MAX;
-use super::{Index, Keyframe};
+use super::{Block, Index, Keyframe};
 use crate::generated::index as proto;
 use crate::info::{Format, Info, State};
 use crate::marks::{Mark, MarkKind};
+use crate::screen_text::ScreenText;
 use crate::summary::SessionKind;
 use crate::terminal::SNAPSHOT_VERSION;
 
@@ -44,13 +46,21 @@ pub(super) const STATES: [State; 4] = [
 ];
 
 impl Index {
-    /// The bytes of the file; `None` if the head or a block would be larger than a reader takes.
-    pub(crate) fn to_bytes(&self) -> Option<Vec<u8>> {
+    /// The bytes of the file, with the table of on-screen text if it is given; `None` if the head or a block would be
+    /// larger than a reader takes.
+    pub(crate) fn to_bytes(&self, text: Option<&ScreenText>) -> Option<Vec<u8>> {
         // Stretches of other formats cannot be fetched, so keyframes would lead nowhere.
         let is_stream = self.info.format == Format::ProtoStream;
         let keyframe_blocks = self.keyframe_blocks();
         let skipped = if is_stream { 0 } else { keyframe_blocks };
-        let blocks = self.blocks.get(skipped..)?;
+        let mut blocks: Vec<Cow<'_, Block>> = self
+            .blocks
+            .get(skipped..)?
+            .iter()
+            .map(Block::deflated)
+            .collect();
+        // It is deflated already.
+        blocks.extend(text.map(|text| Cow::Owned(Block::stored(text.to_bytes()))));
         if blocks.iter().any(|block| block.length > LENGTH_MAX) {
             return None;
         }
@@ -102,7 +112,7 @@ impl Index {
         bytes.extend_from_slice(&sum.to_le_bytes());
         bytes.extend_from_slice(&head);
         for block in blocks {
-            bytes.extend_from_slice(block.bytes.as_deref()?);
+            bytes.extend_from_slice(block.bytes()?);
         }
         Some(bytes)
     }

@@ -6,6 +6,7 @@
 //!                 those before it: each row that scrolls off is written once
 //! ```
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::Index;
@@ -80,7 +81,7 @@ impl Index {
 /// The stage of a keyframe, from its state and the rows of its scrollback.
 pub(crate) fn restore(
     state: &[u8],
-    history: &[(HistoryPiece, Vec<u8>)],
+    history: &[(HistoryPiece, Cow<'_, [u8]>)],
 ) -> Result<Stage, SnapshotError> {
     let mut stage = Stage::restore(state)?;
     for (piece, rows) in history {

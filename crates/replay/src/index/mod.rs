@@ -18,7 +18,7 @@ mod open;
 mod tests;
 
 pub(crate) use block::{Block, INFLATED_MAX};
-pub(crate) use build::{Builder, ChunkStart, THUMBNAILS_PER_BLOCK};
+pub(crate) use build::{Builder, ChunkStart, THUMBNAILS_PER_BLOCK, step_cost, watched_stage};
 pub use error::IndexError;
 pub(crate) use keyframe::{HistoryPiece, Keyframe, restore};
 
@@ -45,6 +45,14 @@ pub const RESIZES_MAX: usize = 10_000;
 
 /// Problems that are kept; the others are counted. All but the first few are the same to a person.
 pub const PROBLEMS_MAX: usize = 1_000;
+
+/// What is in the file of an index.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct IndexOptions {
+    /// The table of on-screen text, half as large as the recording or as large. Without it the first search reads the
+    /// whole recording once.
+    pub with_text: bool,
+}
 
 /// A stretch of time in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,7 +119,7 @@ pub(crate) struct Index {
     pub(crate) histogram: Histogram,
     /// Moments of the thumbnails.
     pub(crate) thumbnails: Vec<u64>,
-    /// The first of the blocks with the thumbnails, and the block with the text.
+    /// The first of the blocks with the thumbnails, and the block with the text if the file has one.
     pub(crate) thumbnail_block: usize,
     pub(crate) text_block: Option<usize>,
     /// Moment of the last step.

@@ -98,7 +98,8 @@ fn index(head: proto::Head, end: u64) -> Option<Index> {
     let thumbnails = sums(&head.thumbnail_ms)?;
     let groups = thumbnails.len().div_ceil(THUMBNAILS_PER_BLOCK);
     let text_block = first_other.checked_add(groups)?;
-    if thumbnails.len() > THUMBNAILS_MAX || blocks.len() != text_block + 1 {
+    let has_text = blocks.len() == text_block.checked_add(1)?;
+    if thumbnails.len() > THUMBNAILS_MAX || !(has_text || blocks.len() == text_block) {
         return None;
     }
     let left_out = |left_out: Option<u64>| left_out.unwrap_or(0);
@@ -117,7 +118,7 @@ fn index(head: proto::Head, end: u64) -> Option<Index> {
         histogram: histogram(head.histogram.unwrap_or_default())?,
         thumbnails,
         thumbnail_block: first_other,
-        text_block: Some(text_block),
+        text_block: has_text.then_some(text_block),
         last_ms: head.last_ms,
         timeline: Timeline::default(),
         info,
@@ -183,12 +184,7 @@ fn blocks(columns: proto::Blocks, end: u64) -> Option<Vec<Block>> {
         .iter()
         .zip(columns.crc)
         .map(|(length, crc)| {
-            let block = Block {
-                offset,
-                length: *length,
-                crc,
-                bytes: None,
-            };
+            let block = Block::elsewhere(offset, *length, crc);
             offset = offset.checked_add(*length)?;
             (lengths && *length <= LENGTH_MAX).then_some(block)
         })

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use prost::Message as _;
 
+use super::IndexOptions;
 use super::file::{MAGIC, PREAMBLE};
 use crate::generated::index as proto;
 use crate::replayer::{Replayer, ReplayerOptions};
@@ -17,19 +18,18 @@ fn index_bytes() -> Vec<u8> {
     let mut replayer = Replayer::new(ReplayerOptions::default());
     replayer.push(RECORDING);
     replayer.finish();
-    replayer.index_bytes().expect("the recording is whole")
+    replayer
+        .index_bytes(IndexOptions::default())
+        .expect("the recording is whole")
 }
 
-/// The head as text. The last block holds the text of the screen, whose format has tests of its own.
+/// The head as text.
 fn dump(index: &[u8]) -> String {
     let length = u32::from_le_bytes(*index[12..].first_chunk().expect("there is a preamble"));
     let end = PREAMBLE + usize::try_from(length).expect("the head is small");
     let plain = miniz_oxide::inflate::decompress_to_vec(&index[PREAMBLE..end]);
     let plain = plain.expect("the head inflates");
     let mut head = proto::Head::decode(plain.as_slice()).expect("the head is a message");
-    let blocks = head.blocks.as_mut().expect("there are blocks");
-    blocks.length.pop();
-    blocks.crc.pop();
     // Most buckets of a short recording are 0.
     let histogram = head.histogram.as_mut().expect("there is a histogram");
     histogram.bytes.retain(|bytes| *bytes > 0);

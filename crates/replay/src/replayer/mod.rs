@@ -9,13 +9,14 @@
 mod decode;
 mod loading;
 mod seek;
+mod text_pass;
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::index::{Index, IndexError, ProblemMark, Resize, SCROLLBACK_ROWS, Span};
+use crate::index::{Index, IndexError, IndexOptions, ProblemMark, Resize, SCROLLBACK_ROWS, Span};
 use crate::info::{Info, State};
 use crate::marks::Mark;
 use crate::screen_text::{Hits, Query, QueryError, ScreenText};
@@ -23,6 +24,7 @@ use crate::stage::Stage;
 use crate::tape::{Head, Tape, Tapes};
 use crate::thumbnail::Thumbnail;
 use loading::Loading;
+use text_pass::{Round, TextPass};
 
 /// Bytes of decoded steps that are kept when nobody says otherwise: some minutes of busy output on each side.
 pub const CACHE_BYTES_DEFAULT: usize = 64 * 1024 * 1024;
@@ -127,8 +129,9 @@ pub struct Replayer {
     /// The index was opened, not built: its blocks and the recording are elsewhere.
     is_opened: bool,
     failure: Option<ReplayError>,
-    /// The text, once it is here.
+    /// The text, once it is here, or on the way there.
     text: Option<ScreenText>,
+    text_pass: Option<TextPass>,
     stage: Stage,
     place: Option<Place>,
     position_ms: u64,
@@ -167,6 +170,7 @@ impl Replayer {
             is_opened: false,
             failure: None,
             text: None,
+            text_pass: None,
             stage: Stage::new(SCROLLBACK_ROWS),
             place: None,
             position_ms: 0,
@@ -320,14 +324,19 @@ impl Replayer {
         self.index().histogram.scaled(buckets, self.duration_ms())
     }
 
-    /// The index as the bytes of its file; `None` until the recording is all there, and for one opened from a file.
+    /// The index as the bytes of its file; `None` until the recording is all there, and for one opened from a file. This is
+    /// when it is deflated, which takes about as long as reading the recording did with the text, a tenth without.
     #[must_use]
-    pub fn index_bytes(&self) -> Option<Vec<u8>> {
+    pub fn index_bytes(&self, options: IndexOptions) -> Option<Vec<u8>> {
         let is_complete = self.loading.is_none() && self.index.info.complete;
-        (is_complete && !self.is_opened).then(|| self.index.to_bytes())?
+        let text = self.text.as_ref().filter(|_| options.with_text);
+        (is_complete && !self.is_opened).then(|| self.index.to_bytes(text))?
     }
 
-    /// Looks for text that was on the screen. Ask again when the requests are supplied.
+    /// Looks for text that was on the screen. Ask again when the requests are supplied; at once if there are none.
+    ///
+    /// An index without the text makes the first search read the whole recording: 1 MiB at a time, and no longer than a
+    /// page may stand still. Later ones need nothing.
     ///
     /// # Errors
     ///
@@ -339,20 +348,50 @@ impl Replayer {
         if let Some(loading) = &self.loading {
             return Ok(Ok(loading.text().search(query)?));
         }
-        if self.text.is_none()
-            && let Some(block) = self.index.text_block
-        {
-            let requests = self.block_requests([block]);
-            if !requests.is_empty() {
+        if self.text.is_none() && self.is_opened {
+            // Before hours of text are read for it.
+            query.matcher()?;
+            let missing = match self.index.text_block {
+                Some(block) => self.read_text(block)?,
+                None => self.derive_text(),
+            };
+            if let Some(requests) = missing {
                 return Ok(Err(requests));
             }
-            let bytes = self.index.blocks[block].bytes.as_deref();
-            let text = ScreenText::from_bytes(bytes.unwrap_or_default());
-            self.text =
-                Some(text.map_err(|_| SearchError::Replay(self.fail(ReplayError::Damaged)))?);
         }
         let hits = self.text.as_ref().map(|text| text.search(query));
         Ok(Ok(hits.transpose()?.unwrap_or_default()))
+    }
+
+    /// Takes the text from its block; gives what is missing for that.
+    fn read_text(&mut self, block: usize) -> Result<Option<Vec<Request>>, SearchError> {
+        let requests = self.block_requests([block]);
+        if !requests.is_empty() {
+            return Ok(Some(requests));
+        }
+        let bytes = self.index.blocks.get(block).and_then(|block| block.bytes());
+        let text = ScreenText::from_bytes(bytes.unwrap_or_default());
+        let text = text.map_err(|_| SearchError::Replay(self.fail(ReplayError::Damaged)))?;
+        self.text = Some(text);
+        Ok(None)
+    }
+
+    /// Goes on with the pass over the recording; gives what is missing unless it is over.
+    fn derive_text(&mut self) -> Option<Vec<Request>> {
+        if let Some(whole) = self.whole_request() {
+            return Some(alloc::vec![whole]);
+        }
+        let mut pass = self.text_pass.take().unwrap_or_else(TextPass::new);
+        let missing = match pass.go_on(self.index.info.recording_bytes) {
+            Round::Done => {
+                self.text = Some(pass.into_text());
+                return None;
+            }
+            Round::Needs(request) => alloc::vec![request],
+            Round::Unfinished => Vec::new(),
+        };
+        self.text_pass = Some(pass);
+        Some(missing)
     }
 
     /// Numbers of the [`marks`](Self::marks) whose type, code or text matches.

@@ -75,7 +75,7 @@ impl Replayer {
     }
 
     /// Stretches of recordings of other formats cannot be read by themselves: they are needed whole.
-    fn whole_request(&self) -> Option<Request> {
+    pub(super) fn whole_request(&self) -> Option<Request> {
         let info = &self.index.info;
         let is_needed = self.is_opened && info.format != Format::ProtoStream;
         let has = self.whole.len() as u64;
@@ -207,7 +207,7 @@ impl Replayer {
             let Some(block) = self.index().blocks.get(number) else {
                 continue;
             };
-            if block.bytes.is_some() {
+            if block.is_here() {
                 continue;
             }
             match requests.last_mut() {
@@ -285,7 +285,7 @@ impl Replayer {
         let mut most = INFLATED_MAX;
         let mut inflated = |number: usize| {
             let bytes = index.blocks.get(number)?.inflated(most)?;
-            most -= bytes.len();
+            most = most.saturating_sub(bytes.len());
             Some(bytes)
         };
         let mut read = || {
@@ -310,7 +310,13 @@ impl Replayer {
             SourceFile::Recording if self.whole_request().is_some() => {
                 self.supply_whole(offset, bytes);
             }
-            SourceFile::Recording => self.supply_chunks(offset, bytes),
+            SourceFile::Recording => {
+                self.supply_chunks(offset, bytes);
+                let pass = self.text_pass.as_mut();
+                if pass.is_some_and(|pass| !pass.supply(&self.index, offset, bytes)) {
+                    self.failure = Some(ReplayError::Stale);
+                }
+            }
         }
     }
 
@@ -318,7 +324,7 @@ impl Replayer {
         if self.block_bytes > BLOCKS_BYTES_MAX {
             self.block_bytes = 0;
             for block in &mut self.index.blocks {
-                block.bytes = None;
+                block.drop_bytes();
             }
         }
         let blocks = &mut self.index.blocks;
@@ -329,7 +335,7 @@ impl Replayer {
             let Some(bytes) = bytes.get(start..end) else {
                 break;
             };
-            if block.bytes.is_some() {
+            if block.is_here() {
                 continue;
             }
             if !block.fill(bytes) {

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, SystemTime};
 
 use axum::http::StatusCode;
-use reel_replay::{Replayer, ReplayerOptions};
+use reel_replay::{IndexOptions, Replayer, ReplayerOptions};
 use reel_server::{Options, Recording};
 
 use crate::common::{Served, pages, testdata};
@@ -12,7 +12,7 @@ use crate::common::{Served, pages, testdata};
 fn built(name: &str) -> Vec<u8> {
     Recording::open_whole(&testdata(name), |_| ())
         .unwrap()
-        .index_bytes()
+        .index_bytes(IndexOptions::default())
         .unwrap()
 }
 
