@@ -44,7 +44,7 @@ export interface ReelPlayerProblem {
 
 export interface ReelPlayerMetadata {
   kind: string;
-  state: "loading" | "ready" | "empty" | "encrypted" | "unreadable";
+  state: "loading" | "ready" | "empty" | "encrypted" | "unreadable" | "foreign";
   /** All of the recording has been read, or an index knows it. */
   complete: boolean;
   duration: number;
@@ -100,10 +100,14 @@ export interface ReelPlayerAssets {
   worker?: string | URL;
   /** The wasm module: `reel_player_bg.wasm`. */
   wasm?: string | URL | ArrayBuffer | WebAssembly.Module;
+  /** The script for other formats and regular expressions, loaded when one is met: `reel-player-full.js`. */
+  full?: string | URL;
+  /** Its wasm module: `reel_player_full_bg.wasm`. */
+  wasmFull?: string | URL | ArrayBuffer | WebAssembly.Module;
 }
 
 export class ReelPlayer extends HTMLElement {
-  /** Where worker and wasm module come from; beside the script unless set before the first player is connected. */
+  /** Where worker and wasm modules come from; beside the script unless set before the first player is connected. */
   static assets: ReelPlayerAssets;
 
   /** Attribute `src`; absolute when read. */

@@ -1,7 +1,7 @@
 /**
  * The engine with the wasm package. In a worker it serves messages; in a page it is imported for its `Engine`.
  *
- * @import { EngineMessage, Player as PlayerType } from "./lib/types.d.ts"
+ * @import { EngineMessage, FullPackage, PackageAssets, Player as PlayerType } from "./lib/types.d.ts"
  */
 
 import init, { Player } from "./pkg/reel_player.js";
@@ -12,23 +12,33 @@ import { serve } from "./lib/rpc.js";
 export class Engine extends CoreEngine {
   /**
    * @param {(message: EngineMessage) => void} emit
-   * @param {unknown} [wasm] Where the module is, as `init` takes it; beside this script if left out.
+   * @param {PackageAssets} [assets]
    */
-  constructor(emit, wasm) {
-    super(browserHost(emit, loadPlayer), wasm);
+  constructor(emit, assets = {}) {
+    super(browserHost(emit, () => loadPlayer(assets), () => loadFull(assets)));
   }
 }
 
 /**
- * @param {unknown} wasm
+ * @param {PackageAssets} assets
  * @returns {Promise<() => PlayerType>}
  */
-async function loadPlayer(wasm) {
+async function loadPlayer({ wasm }) {
   await init(wasm === undefined ? undefined : { module_or_path: /** @type {any} */ (wasm) });
   return () => new Player();
 }
 
+/**
+ * @param {PackageAssets} assets
+ * @returns {Promise<FullPackage>}
+ */
+async function loadFull({ full, wasmFull }) {
+  if (full === undefined) throw new Error("this page does not carry it");
+  const { load } = await import(full);
+  return load(wasmFull);
+}
+
 const scope = /** @type {any} */ (globalThis);
 if (typeof scope.WorkerGlobalScope === "function" && scope instanceof scope.WorkerGlobalScope) {
-  serve(scope, (emit, wasm) => new Engine(emit, wasm));
+  serve(scope, (emit, assets) => new Engine(emit, assets));
 }

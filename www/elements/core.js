@@ -284,7 +284,7 @@ export class Core {
     const wasComplete = this.state.status.isComplete;
     this.#commit(status);
     if (status.isComplete && !wasComplete) this.searching.refresh();
-    this.store.set({ info, phase: phase === "failed" ? phase : info.state });
+    this.store.set({ info, phase: phase === "failed" ? phase : phaseOf(info) });
     const total = status.bytesTotal ?? 0;
     if (!info.indexed && !status.isComplete && total > HUGE_BYTES) {
       const text = "This recording is very large and has no index. It can be watched as far as it has been read.";
@@ -308,4 +308,13 @@ export class Core {
     });
     this.#onFailure();
   }
+}
+
+/**
+ * What the player shows for a state. A recording of another format is loading: what reads it comes, or a failure does.
+ *
+ * @param {import("../lib/types.d.ts").Info} info
+ */
+function phaseOf({ state }) {
+  return state === "foreign" ? "loading" : state;
 }

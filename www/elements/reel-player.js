@@ -83,7 +83,7 @@ const MS = 1000;
  */
 export class ReelPlayer extends HTMLElement {
   /**
-   * Where worker and wasm module come from. To be set before the first player is connected.
+   * Where worker and wasm modules come from. To be set before the first player is connected.
    *
    * @type {Partial<Assets>}
    */
@@ -121,8 +121,7 @@ export class ReelPlayer extends HTMLElement {
     for (const name of /** @type {const} */ (["source", "linkTo"])) this.#upgrade(name);
     this.#connected = new AbortController();
     const { signal } = this.#connected;
-    const { worker = defaultWorkerUrl(), wasm } = ReelPlayer.assets;
-    this.#core.open({ worker, wasm });
+    this.#core.open({ ...ReelPlayer.assets, worker: ReelPlayer.assets.worker ?? defaultWorkerUrl() });
     this.#applyTheme();
     this.#applyIdleLimit();
     this.#core.tell("setRate", this.speed);

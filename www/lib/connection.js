@@ -1,7 +1,7 @@
 /**
  * Connects an element to an engine: in a worker if one can be started, else in the page.
  *
- * @import { Commands, EngineMessage } from "./types.d.ts"
+ * @import { Commands, EngineMessage, PackageAssets } from "./types.d.ts"
  */
 
 import { Remote } from "./rpc.js";
@@ -10,6 +10,8 @@ import { Remote } from "./rpc.js";
  * @typedef {object} Assets
  * @property {string | URL} worker The script that exports `Engine` and serves messages in a worker.
  * @property {string | URL | ArrayBuffer | WebAssembly.Module} [wasm] Where the wasm module is; beside the script if left out.
+ * @property {string | URL} [full] The script for other formats and regular expressions; beside the worker's if left out.
+ * @property {string | URL | ArrayBuffer | WebAssembly.Module} [wasmFull] Its wasm module; beside it if left out.
  */
 
 /**
@@ -22,6 +24,16 @@ import { Remote } from "./rpc.js";
 export function defaultWorkerUrl() {
   const here = new URL(import.meta.url);
   return here.pathname.endsWith("/lib/connection.js") ? new URL("../worker.js", here) : new URL("reel-player-worker.js", here);
+}
+
+/**
+ * Where the script of the full package is: beside that of the worker, unless that has no place.
+ *
+ * @param {URL} worker
+ */
+export function defaultFullUrl(worker) {
+  if (worker.protocol === "blob:" || worker.protocol === "data:") return undefined;
+  return new URL(worker.pathname.endsWith("/worker.js") ? "full.js" : "reel-player-full.js", worker);
 }
 
 export class Connection {
@@ -71,21 +83,33 @@ export class Connection {
    * @param {(message: EngineMessage) => void} onMessage
    * @returns {Promise<Link>}
    */
-  async #connect({ worker, wasm }, onMessage) {
-    const source = typeof wasm === "string" || wasm instanceof URL ? String(wasm) : wasm;
-    const thread = await startWorker(new URL(worker, import.meta.url));
+  async #connect(assets, onMessage) {
+    const worker = new URL(assets.worker, import.meta.url);
+    const full = assets.full === undefined ? defaultFullUrl(worker) : new URL(assets.full, import.meta.url);
+    /** @type {PackageAssets} */
+    const parts = { wasm: plain(assets.wasm), full: full?.href, wasmFull: plain(assets.wasmFull) };
+    const thread = await startWorker(worker);
     if (thread) {
       this.place = "worker";
-      return new Remote(thread, source, onMessage);
+      return new Remote(thread, parts, onMessage);
     }
-    const { Engine } = await import(String(worker));
+    const { Engine } = await import(String(assets.worker));
     this.place = "page";
-    const engine = new Engine(onMessage, source);
+    const engine = new Engine(onMessage, parts);
     return {
       run: (name, argument) => engine.run(name, argument),
       close: () => engine.dispose(),
     };
   }
+}
+
+/**
+ * What can be sent to a worker.
+ *
+ * @param {Assets["wasm"]} wasm
+ */
+function plain(wasm) {
+  return wasm instanceof URL ? wasm.href : wasm;
 }
 
 /**

@@ -4,13 +4,14 @@
  * Commands come in through `run`, one after another; what happens goes out through `host.emit`. The engine never does more
  * than a slice of work at a time, so that a page in which it runs stays usable.
  *
- * @import { EngineHost, EngineMessage, Failure, MediaEventName, SourceDescription, Status } from "./types.d.ts"
+ * @import { EngineHost, EngineMessage, Failure, MediaEventName, Notice, Player, SourceDescription, Status } from "./types.d.ts"
  * @import { RecordingHost } from "./recording.js"
  */
 
 import { Clock } from "./clock.js";
 import { Facts } from "./facts.js";
 import { Frames } from "./frames.js";
+import { Full } from "./full.js";
 import { Lookups } from "./lookups.js";
 import { CommandQueue, Latest } from "./queue.js";
 import { openFiles, Recording } from "./recording.js";
@@ -23,7 +24,6 @@ const TIMEUPDATE_MS = 50;
 
 export class Engine {
   #host;
-  #wasm;
   #queue = new CommandQueue();
   #clock = new Clock();
   #screen;
@@ -47,20 +47,26 @@ export class Engine {
   #lastUpdateMs = -Infinity;
   /** @type {Latest<number, void>} */
   #seeks;
-  #lookups = new Lookups(() => (this.#hasMetadata ? this.#recording : null));
-  /**
-   * @param {EngineHost} host
-   * @param {unknown} wasm Where the wasm module is, as wasm-bindgen's `init` takes it; undefined: beside the script.
-   */
-  constructor(host, wasm) {
+  #full;
+  #lookups = new Lookups(
+    () => (this.#hasMetadata ? this.#recording : null),
+    (isCurrent) => this.#full.recording(isCurrent),
+  );
+
+  /** @param {EngineHost} host */
+  constructor(host) {
     this.#host = host;
-    this.#wasm = wasm;
     this.#screen = new Screen((geometry) => this.#emit({ type: "geometry", geometry }));
     this.#frames = new Frames(host, (nowMs) => this.#frame(nowMs));
     this.#view = new View(this.#screen, {
       emit: (message) => this.#emit(message),
       now: host.now,
       requestFrame: () => this.#frames.request(),
+    });
+    this.#full = new Full({
+      loadFull: host.loadFull,
+      createRecording: ({ createPlayer }) => this.#searched(createPlayer),
+      highlight: (...highlight) => this.#view.highlight(...highlight),
     });
     this.#seeks = new Latest((ms, isCurrent) => this.#goTo(ms, isCurrent));
   }
@@ -111,6 +117,7 @@ export class Engine {
     setIdleLimit: (ms) => {
       this.#clock.idleLimitMs = ms ?? Infinity;
     },
+    highlight: (query) => this.#full.highlight(query),
     search: (query) => this.#lookups.search(query),
     thumbnail: (ms) => this.#lookups.thumbnail(ms),
   };
@@ -121,33 +128,61 @@ export class Engine {
     this.#loaded = { source, startMs };
     const abort = new AbortController();
     this.#abort = abort;
-    const { now, pause, delay, fetch } = this.#host;
-    const opening = openFiles(source, fetch, abort.signal);
+    const opening = openFiles(source, this.#host.fetch, abort.signal);
     let createPlayer;
     try {
-      createPlayer = await this.#host.loadPlayer(this.#wasm);
+      createPlayer = await this.#host.loadPlayer();
     } catch (error) {
       this.#fail({ code: 4, message: `the player could not be loaded (${failureOf(error).message})` });
       return;
     }
     if (abort.signal.aborted) return;
-    /** @type {RecordingHost} */
     const host = {
-      createPlayer,
-      now,
-      pause,
-      delay,
-      onPlayer: (player) => this.#screen.use(player),
+      ...this.#recordingHost(createPlayer),
+      onPlayer: (/** @type {Player} */ player) => this.#screen.use(player),
       onProgress: () => this.#progressed(),
       onRestart: () => this.#facts?.reset(),
-      onReading: (reading) => this.#settle(reading, abort.signal),
-      onNotice: (notice) => this.#emit({ type: "notice", notice }),
+      onReading: (/** @type {Promise<void>} */ reading) => this.#settle(reading, abort.signal),
+      onNotice: (/** @type {Notice} */ notice) => this.#emit({ type: "notice", notice }),
     };
     const recording = new Recording(host, opening, abort.signal);
     this.#recording = recording;
     this.#facts = new Facts((message) => this.#emit(message), this.#host.now);
     this.#clock.moveTo(startMs);
     this.#settle(recording.open(), abort.signal);
+  }
+
+  /**
+   * What a recording needs, and nothing told of it.
+   *
+   * @param {() => Player} createPlayer
+   * @returns {RecordingHost}
+   */
+  #recordingHost(createPlayer) {
+    const { now, pause, delay } = this.#host;
+    return {
+      createPlayer,
+      loadFull: async () => (await this.#full.load("recordings of this format")).createPlayer,
+      now,
+      pause,
+      delay,
+      onPlayer: () => undefined,
+      onProgress: () => undefined,
+      onRestart: () => undefined,
+      onReading: (reading) => reading.catch(() => undefined),
+      onNotice: () => undefined,
+    };
+  }
+
+  /**
+   * The recording that is loaded once more, for searches alone.
+   *
+   * @param {() => Player} createPlayer
+   */
+  #searched(createPlayer) {
+    if (!this.#loaded) throw new Error("there is no recording");
+    const { signal } = this.#abort;
+    return new Recording(this.#recordingHost(createPlayer), openFiles(this.#loaded.source, this.#host.fetch, signal), signal);
   }
 
   /** Takes up what broke off. What was read already stays. */
@@ -177,6 +212,7 @@ export class Engine {
   #close() {
     this.#abort.abort(new DOMException("the recording is closed", "AbortError"));
     this.#screen.use(null);
+    this.#full.close();
     this.#recording?.free();
     this.#recording = null;
     this.#facts = null;
@@ -195,7 +231,7 @@ export class Engine {
     if (!this.#facts.update(recording, () => this.#status(), isFirst)) return;
     this.#clock.setIdleSpans(this.#facts.idle);
     const { state } = this.#facts.info;
-    if (isFirst && state !== "loading") {
+    if (isFirst && state !== "loading" && state !== "foreign") {
       this.#hasMetadata = true;
       this.#media("durationchange");
       this.#media("loadedmetadata");

@@ -1,7 +1,7 @@
 /**
  * The engine's surroundings in a browser: the same in a worker and in a page.
  *
- * @import { EngineHost, EngineMessage, Player } from "./types.d.ts"
+ * @import { EngineHost, EngineMessage, FullPackage, Player } from "./types.d.ts"
  */
 
 /** Frames where there is no `requestAnimationFrame` (workers of some browsers), in ms. */
@@ -9,13 +9,15 @@ const FRAME_MS = 16;
 
 /**
  * @param {(message: EngineMessage) => void} emit
- * @param {(wasm: unknown) => Promise<() => Player>} loadPlayer
+ * @param {() => Promise<() => Player>} loadPlayer
+ * @param {() => Promise<FullPackage>} loadFull
  * @returns {EngineHost}
  */
-export function browserHost(emit, loadPlayer) {
+export function browserHost(emit, loadPlayer, loadFull) {
   return {
     emit,
     loadPlayer,
+    loadFull,
     fetch: (input, init) => fetch(input, init),
     now: () => performance.now(),
     pause,

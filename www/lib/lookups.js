@@ -9,14 +9,19 @@ import { Latest } from "./queue.js";
 
 export class Lookups {
   #recording;
+  #searcher;
   /** @type {Latest<number, Thumbnail | null>} */
   #thumbnails;
   /** @type {Latest<Query, {hits: Hit[], events: number[]}>} */
   #searches;
 
-  /** @param {() => Recording | null} recording The one that is open. */
-  constructor(recording) {
+  /**
+   * @param {() => Recording | null} recording The one that is open.
+   * @param {(isCurrent: () => boolean) => Promise<Recording | null>} searcher The same, for regular expressions.
+   */
+  constructor(recording, searcher) {
     this.#recording = recording;
+    this.#searcher = searcher;
     this.#thumbnails = new Latest((ms, isCurrent) => this.#thumbnail(ms, isCurrent));
     this.#searches = new Latest((query, isCurrent) => this.#search(query, isCurrent));
   }
@@ -49,7 +54,8 @@ export class Lookups {
    * @param {() => boolean} isCurrent
    */
   async #search(query, isCurrent) {
-    const recording = this.#recording();
+    const isOpen = this.#recording() !== null;
+    const recording = isOpen && query.regex && query.pattern ? await this.#searcher(isCurrent) : this.#recording();
     if (!recording || !query.pattern) return { hits: [], events: [] };
     // Fails for a pattern that cannot be read. That is not the fault of the index, of which `ask` would think so.
     recording.player.searchEvents(query);

@@ -28,6 +28,7 @@ const RETRY_MS = [400, 1200, 3000];
  *
  * @typedef {object} RecordingHost
  * @property {() => Player} createPlayer
+ * @property {() => Promise<() => Player>} loadFull What makes players that also read other formats.
  * @property {() => number} now Milliseconds, monotonic.
  * @property {() => Promise<void>} pause Lets others run.
  * @property {(ms: number, signal: AbortSignal) => Promise<void>} delay
@@ -66,6 +67,9 @@ export class Recording {
   #isStopped = false;
   /** Bytes of the stream that the player has. */
   #pushed = 0;
+  #createPlayer;
+  /** @type {Uint8Array[] | null} What was pushed before it was clear what the recording is. */
+  #unrecognised = [];
 
   /**
    * @param {RecordingHost} host
@@ -79,6 +83,7 @@ export class Recording {
     this.#head = head;
     this.#signal = signal;
     signal.addEventListener("abort", () => this.#wake(), { once: true });
+    this.#createPlayer = host.createPlayer;
     this.player = host.createPlayer();
     host.onPlayer(this.player);
   }
@@ -118,7 +123,7 @@ export class Recording {
   async reach(ms, isCurrent) {
     while (!this.isComplete && !this.#isStopped && this.player.info().knownMs < ms) {
       if (!isCurrent()) return false;
-      await this.#progress();
+      await this.progress();
     }
     const answer = await this.ask(() => {
       const requests = this.player.seek(ms);
@@ -224,12 +229,38 @@ export class Recording {
     this.isComplete = false;
     this.#pushed = 0;
     this.bytesRead = 0;
-    const stale = this.player;
-    this.player = this.#host.createPlayer();
-    this.#host.onPlayer(this.player);
-    stale.free();
+    this.#unrecognised = [];
+    this.#replacePlayer();
     this.#host.onRestart();
     await this.resume();
+  }
+
+  #replacePlayer() {
+    const stale = this.player;
+    this.player = this.#createPlayer();
+    this.#host.onPlayer(this.player);
+    stale.free();
+  }
+
+  /** The recording is of a format that the player does not read: another one takes its place. */
+  async #useFull() {
+    this.#createPlayer = await this.#host.loadFull();
+    this.#signal.throwIfAborted();
+    this.#replacePlayer();
+  }
+
+  /**
+   * Looks what the recording is.
+   *
+   * @param {Uint8Array[]} pushed All that was pushed.
+   */
+  async #recognise(pushed) {
+    const { format, state } = this.player.info();
+    if (state === "foreign") {
+      await this.#useFull();
+      for (const slice of pushed) this.player.push(slice);
+    }
+    if (format !== "unknown") this.#unrecognised = null;
   }
 
   /**
@@ -250,6 +281,10 @@ export class Recording {
     }
     try {
       this.player.openIndex(head, length);
+      if (this.player.info().state === "foreign") {
+        await this.#useFull();
+        this.player.openIndex(head, length);
+      }
     } catch (error) {
       this.#host.onNotice({ id: "index", level: "warning", text: indexProblem(error) });
       await this.#streamInstead();
@@ -267,6 +302,8 @@ export class Recording {
       this.#signal.throwIfAborted();
       const slice = piece.subarray(at, at + PUSH_BYTES);
       this.player.push(slice);
+      this.#unrecognised?.push(slice);
+      if (this.#unrecognised) await this.#recognise(this.#unrecognised);
       this.#pushed += slice.length;
       this.bytesRead += slice.length;
       if (this.#host.now() - sliceStart < SLICE_MS_MAX) continue;
@@ -315,7 +352,7 @@ export class Recording {
   }
 
   /** Resolves when more is known or nothing more comes; rejects when the recording is closed. */
-  async #progress() {
+  async progress() {
     await new Promise((resolve) => this.#progressWaiters.add(() => resolve(undefined)));
     this.#signal.throwIfAborted();
   }

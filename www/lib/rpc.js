@@ -1,25 +1,25 @@
 /**
  * Commands and messages between the page and a worker.
  *
- * Page → worker: `{start: wasm}` once, then `{id, name, argument}`. Worker → page: `{ready: true}` once its script runs, then
+ * Page → worker: `{start: assets}` once, then `{id, name, argument}`. Worker → page: `{ready: true}` once its script runs, then
  * `{id, result}` or `{id, problem}` for each command, and `{message}` for what the engine tells.
  *
  * @import { Engine } from "./engine.js"
- * @import { EngineMessage } from "./types.d.ts"
+ * @import { EngineMessage, PackageAssets } from "./types.d.ts"
  */
 
 /**
  * The worker's end.
  *
  * @param {{postMessage: (message: any, transfer?: Transferable[]) => void, addEventListener: Function}} port
- * @param {(emit: (message: EngineMessage) => void, wasm: unknown) => {run: Engine["run"]}} createEngine
+ * @param {(emit: (message: EngineMessage) => void, assets: PackageAssets) => {run: Engine["run"]}} createEngine
  */
 export function serve(port, createEngine) {
   /** @type {{run: Engine["run"]} | null} */
   let engine = null;
   port.addEventListener("message", async (/** @type {MessageEvent} */ { data }) => {
     if (data && "start" in data) {
-      engine ??= createEngine((message) => port.postMessage({ message }), data.start ?? undefined);
+      engine ??= createEngine((message) => port.postMessage({ message }), data.start);
       return;
     }
     const { id, name, argument } = data;
@@ -44,14 +44,14 @@ export class Remote {
 
   /**
    * @param {Worker} worker One that has said that it is ready.
-   * @param {unknown} wasm
+   * @param {PackageAssets} assets
    * @param {(message: EngineMessage) => void} onMessage
    */
-  constructor(worker, wasm, onMessage) {
+  constructor(worker, assets, onMessage) {
     this.#worker = worker;
     this.#onMessage = onMessage;
     worker.onmessage = ({ data }) => this.#receive(data);
-    worker.postMessage({ start: wasm ?? null });
+    worker.postMessage({ start: assets });
   }
 
   /**

@@ -3,7 +3,7 @@
  *
  * Settings outlive recordings; they are given to each new player again.
  *
- * @import { Geometry, Hit, Player, Query, ScreenState, SelectionRange, TerminalTheme } from "./types.d.ts"
+ * @import { FindMatches, Geometry, Hit, Player, Query, ScreenState, SelectionRange, TerminalTheme } from "./types.d.ts"
  */
 
 import { DesktopPainter } from "./desktop.js";
@@ -36,6 +36,8 @@ export class Screen {
   #isMotionReduced = false;
   /** @type {Omit<Query, "limit"> | null} */
   #highlight = null;
+  /** @type {FindMatches | null} Finds the matches of a highlight that the player cannot find itself. */
+  #find = null;
   #scrolledRows = 0;
   #isDesktop = false;
   #hasCurrentHit = false;
@@ -59,7 +61,7 @@ export class Screen {
     if (this.#canvas) player.attach(this.#canvas);
     if (this.#theme) player.setTheme(this.#theme);
     player.setReducedMotion(this.#isMotionReduced);
-    player.setHighlightQuery(this.#highlight);
+    this.#applyHighlight(player);
     this.#layOut();
   }
 
@@ -97,11 +99,21 @@ export class Screen {
     this.#isStale = true;
   }
 
-  /** @param {Omit<Query, "limit"> | null} query */
-  setHighlight(query) {
+  /**
+   * @param {Omit<Query, "limit"> | null} query
+   * @param {FindMatches | null} [find] Finds its matches in place of the player.
+   */
+  setHighlight(query, find = null) {
     this.#highlight = query;
-    this.#player?.setHighlightQuery(query);
+    this.#find = find;
     this.#isStale = true;
+    if (this.#player) this.#applyHighlight(this.#player);
+  }
+
+  /** @param {Player} player */
+  #applyHighlight(player) {
+    if (this.#find) player.setHighlightFinder(this.#find);
+    else player.setHighlightQuery(this.#highlight);
   }
 
   /**

@@ -36,7 +36,7 @@ export interface TerminalTheme {
 
 export interface Info {
   kind: string;
-  state: "loading" | "ready" | "empty" | "encrypted" | "unreadable";
+  state: "loading" | "ready" | "empty" | "encrypted" | "unreadable" | "foreign";
   complete: boolean;
   durationMs: number;
   /** How far the recording has been decoded. */
@@ -169,6 +169,8 @@ export interface Player {
   selectedText(): string;
   setHighlights(cells: Uint32Array): void;
   setHighlightQuery(query: Omit<Query, "limit"> | null): void;
+  /** The function finds matches in a text: from, to, … in bytes of UTF-8. */
+  setHighlightFinder(find: FindMatches): void;
   linkAt(col: number, row: number): { uri: string; id: string } | undefined;
   screenText(): string;
   cursor(): { col: number; row: number; visible: boolean };
@@ -176,6 +178,24 @@ export interface Player {
   isAlternate(): boolean;
   desktop(): Desktop | null;
   free(): void;
+}
+
+/** Gives from, to, from, to, … in bytes of UTF-8. */
+export type FindMatches = (text: string) => Uint32Array;
+
+/** The wasm package that reads other formats too and has regular expressions. */
+export interface FullPackage {
+  createPlayer: () => Player;
+  /** Throws for a pattern that cannot be read. */
+  createFinder: (query: Omit<Query, "limit">) => FindMatches;
+}
+
+/** Where the wasm packages are; what is left out is beside the script that needs it. */
+export interface PackageAssets {
+  wasm?: string | ArrayBuffer | WebAssembly.Module;
+  /** URL of the script that loads the full package; without it there is none. */
+  full?: string;
+  wasmFull?: string | ArrayBuffer | WebAssembly.Module;
 }
 
 export type SourceDescription =
@@ -286,8 +306,9 @@ export interface SelectionRange {
 
 /** What the engine needs of the place where it runs. */
 export interface EngineHost {
-  /** Loads the wasm package; gives what makes players. `wasm` is where the module is, undefined: beside the script. */
-  loadPlayer: (wasm: unknown) => Promise<() => Player>;
+  /** Loads the wasm package; gives what makes players. */
+  loadPlayer: () => Promise<() => Player>;
+  loadFull: () => Promise<FullPackage>;
   emit: (message: EngineMessage) => void;
   fetch: typeof fetch;
   /** Milliseconds, monotonic. */

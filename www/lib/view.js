@@ -38,7 +38,6 @@ export class View {
     setReducedMotion: (isOn) => this.#redraw(() => this.#screen.setReducedMotion(isOn)),
     scroll: (rows) => this.#redraw(() => this.#screen.scroll(rows)),
     select: (range) => this.#redraw(() => this.#screen.select(range)),
-    highlight: (query) => this.#redraw(() => this.#screen.setHighlight(query)),
     reveal: (hit) => {
       this.#redraw(() => this.#screen.reveal(hit));
       this.look();
@@ -46,6 +45,11 @@ export class View {
     linkAt: (cell) => this.#screen.linkAt(cell),
     screenText: () => this.#screen.text(),
   };
+
+  /** @param {Parameters<Screen["setHighlight"]>} highlight */
+  highlight(...highlight) {
+    this.#redraw(() => this.#screen.setHighlight(...highlight));
+  }
 
   /** Tells title, cursor and the like. */
   look() {

@@ -17,6 +17,9 @@ export const INDEX_MAGIC = 0x69;
 /** A byte that makes `push` throw, as a file that is no recording. */
 export const FOREIGN = 0xff;
 
+/** First byte of a recording in another format, which only players of the full package read. */
+export const OTHER_FORMAT = 0x7b;
+
 /** @implements {Pick<Player, "push" | "seek">} */
 export class FakePlayer {
   isFreed = false;
@@ -29,6 +32,15 @@ export class FakePlayer {
   /** @type {Set<number>} Chunks that are there. */
   chunks = new Set();
   draws = 0;
+  isForeign = false;
+  isFull;
+  /** @type {unknown} What finds the matches that are highlighted. */
+  finder = null;
+
+  /** @param {boolean} [isFull] */
+  constructor(isFull = false) {
+    this.isFull = isFull;
+  }
 
   /**
    * @param {Uint8Array} bytes
@@ -43,6 +55,8 @@ export class FakePlayer {
   push(bytes) {
     if (this.isFreed) throw new Error("used after free");
     if (bytes.includes(FOREIGN)) throw new Error("this is not a recording");
+    if (this.known === 0 && bytes[0] === OTHER_FORMAT) this.isForeign = !this.isFull;
+    if (this.isForeign) return;
     for (let i = 0; i < bytes.length; i += 1) this.chunks.add(Math.floor((this.known + i) / CHUNK_BYTES));
     this.known += bytes.length;
   }
@@ -84,17 +98,22 @@ export class FakePlayer {
   info() {
     const durationMs = this.#durationMs();
     const isIndexed = this.indexedLength !== null;
+    if (this.isForeign) return { kind: "", state: "foreign", durationMs: 0, knownMs: 0, complete: false, indexed: isIndexed, format: "other" };
+    const format = this.known || isIndexed ? "own" : "unknown";
     const state = !isIndexed && this.known === 0 && !this.isFinished ? "loading" : durationMs === 0 ? "empty" : "ready";
-    return { kind: "ssh", state, durationMs, knownMs: durationMs, complete: isIndexed || this.isFinished, indexed: isIndexed };
+    return { kind: "ssh", state, durationMs, knownMs: durationMs, complete: isIndexed || this.isFinished, indexed: isIndexed, format };
   }
 
   marks = (/** @type {number} */ from) => [{ ms: 0, kind: "session", type: "session.start", code: "", index: 0, text: "start" }].slice(from);
   idleSpans = () => new Float64Array();
   histogram = (/** @type {number} */ buckets) => new Float32Array(buckets);
   problems = () => [];
-  search = (/** @type {{pattern: string}} */ { pattern }) => ({
-    hits: pattern === "line" ? [{ fromMs: 0, toMs: 1000, row: 0, col: 0, cols: 4, text: "line", start: 0, end: 4 }] : [],
-  });
+  /** @param {{pattern: string, regex?: boolean}} query */
+  search({ pattern, regex }) {
+    if (regex && !this.isFull) throw new Error("no regular expressions");
+    return { hits: pattern === (regex ? "l.ne" : "line") ? [{ fromMs: 0, toMs: 1000, row: 0, col: 0, cols: 4, text: "line", start: 0, end: 4 }] : [] };
+  }
+
   searchEvents = () => new Uint32Array([0]);
   thumbnail = () => ({ cols: 1, rows: 1, cells: new Uint8Array([1]) });
   attach() {}
@@ -113,7 +132,15 @@ export class FakePlayer {
   clearSelection() {}
   selectedText = () => "selected";
   setHighlights() {}
-  setHighlightQuery() {}
+  setHighlightQuery() {
+    this.finder = null;
+  }
+
+  /** @param {unknown} find */
+  setHighlightFinder(find) {
+    this.finder = find;
+  }
+
   linkAt = () => ({ uri: "javascript:alert(1)", id: "" });
   screenText = () => `line ${Math.floor(this.position / STEP_MS)}`;
   cursor = () => ({ col: 0, row: 0, visible: true });

@@ -13,6 +13,7 @@ import { FakePlayer } from "./fake-player.js";
  * @typedef {object} FakeServer
  * @property {Record<string, Uint8Array<ArrayBuffer>>} files
  * @property {boolean} [hasRanges]
+ * @property {boolean} [hasFull] Whether the full package can be loaded.
  * @property {(request: {path: string, range: string | null}) => Response | null} [intercept] An answer instead of the file.
  */
 
@@ -27,6 +28,12 @@ export function harness(server) {
   /** @type {Set<() => void>} */
   const frames = new Set();
   let nowMs = 0;
+  const loads = { full: 0 };
+  const create = (/** @type {boolean} */ isFull) => {
+    const player = new FakePlayer(isFull);
+    players.push(player);
+    return /** @type {any} */ (player);
+  };
 
   /** @type {typeof fetch} */
   const fetcher = async (input, init) => {
@@ -36,27 +43,29 @@ export function harness(server) {
     requests.push({ path, range });
     return server.intercept?.({ path, range }) ?? answer(server, path, range);
   };
-  const engine = new Engine(
-    {
-      loadPlayer: async () => () => {
-        const player = new FakePlayer();
-        players.push(player);
-        return /** @type {any} */ (player);
-      },
-      emit: (message) => messages.push(message),
-      fetch: fetcher,
-      now: () => nowMs,
-      pause: async () => undefined,
-      delay: async (_ms, signal) => signal.throwIfAborted(),
-      requestFrame: (callback) => {
-        frames.add(callback);
-        return () => frames.delete(callback);
-      },
+  const engine = new Engine({
+    loadPlayer: async () => () => create(false),
+    loadFull: async () => {
+      loads.full += 1;
+      if (server.hasFull === false) throw new TypeError("not found");
+      return {
+        createPlayer: () => create(true),
+        createFinder: ({ pattern }) => () => new Uint32Array([0, pattern.length]),
+      };
     },
-    undefined,
-  );
+    emit: (message) => messages.push(message),
+    fetch: fetcher,
+    now: () => nowMs,
+    pause: async () => undefined,
+    delay: async (_ms, signal) => signal.throwIfAborted(),
+    requestFrame: (callback) => {
+      frames.add(callback);
+      return () => frames.delete(callback);
+    },
+  });
   return {
     engine,
+    loads,
     messages,
     players,
     requests,

@@ -27,12 +27,12 @@ function connected(engine) {
   let emit = () => undefined;
   /** @type {unknown} */
   let started;
-  serve(port, (tell, wasm) => {
+  serve(port, (tell, assets) => {
     emit = tell;
-    started = wasm;
+    started = assets;
     return engine;
   });
-  const remote = new Remote(worker, "module.wasm", (message) => messages.push(message));
+  const remote = new Remote(worker, { wasm: "module.wasm" }, (message) => messages.push(message));
   return { remote, worker, messages, emit: (/** @type {any} */ message) => emit(message), started: () => started };
 }
 
@@ -46,7 +46,7 @@ test("results and errors come back to whoever asked", async () => {
   const answers = await Promise.all([remote.run("a", 1, []), remote.run("b", { x: 2 }, [])]);
   assert.deepEqual(answers, [["a", 1], ["b", { x: 2 }]]);
   await assert.rejects(remote.run("fail", null, []), /no such moment/);
-  assert.equal(started(), "module.wasm");
+  assert.deepEqual(started(), { wasm: "module.wasm" });
 });
 
 test("what the engine tells arrives", async () => {

@@ -42,8 +42,8 @@ pub(crate) fn www(workspace: &Workspace) -> Result<Program> {
     node_tests(workspace, "www/tests")
 }
 
-/// Tests of the player in Node.js, or of what draws in a browser.
-pub(crate) fn wasm_pack(workspace: &Workspace, target: &str) -> Result<Program> {
+/// Tests of the player with these features in Node.js, or of what draws in a browser.
+pub(crate) fn wasm_pack(workspace: &Workspace, target: &str, features: &str) -> Result<Program> {
     let settings = wasm_pack::settings(workspace)?;
     ensure!(
         settings.test_targets.iter().any(|name| name == target),
@@ -72,7 +72,9 @@ pub(crate) fn wasm_pack(workspace: &Workspace, target: &str) -> Result<Program> 
         }
         settings.browser_crate
     };
-    Ok(program.arg(folder).arg("--locked"))
+    Ok(program
+        .arg(folder)
+        .args(["--locked", "--features", features]))
 }
 
 /// The product as a person uses it: `reel serve` and a browser.

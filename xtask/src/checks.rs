@@ -52,10 +52,13 @@ const STEPS: &[Step] = &[
     step("tests", |w| tests(w, "--workspace --exclude reel-core")),
     step("doctests", doctests),
     step("wasm-pack test, node", |w| {
-        counted(browser_tests::wasm_pack(w, "node"))
+        counted(browser_tests::wasm_pack(w, "node", ""))
+    }),
+    step("wasm-pack test, node, full", |w| {
+        counted(browser_tests::wasm_pack(w, "node", "full"))
     }),
     step("wasm-pack test, chrome", |w| {
-        counted(browser_tests::wasm_pack(w, "chrome"))
+        counted(browser_tests::wasm_pack(w, "chrome", ""))
     }),
     step("browser journeys", |w| counted(browser_tests::journeys(w))),
     step("docs", |w| held(docs(w))),

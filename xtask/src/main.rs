@@ -34,7 +34,7 @@ const HELP: &str = "\
 cargo xtask TASK
 
   up                        set up, build, and serve sample sessions to play in a browser
-  web                       set up and build what the browser loads: www/pkg, www/dist
+  web                       set up and build what the browser loads: www/pkg*, www/dist
   test                      set up and run every check; the last line counts what passed
   test --keep-going         the same, but go on behind a check that fails
   test --list               name the checks

@@ -27,14 +27,32 @@ pub(crate) struct Settings {
     pub(crate) profile: String,
     /// What `wasm-opt` is called with.
     pub(crate) wasm_opt: Vec<String>,
-    /// Where the package goes, from the workspace's root.
-    pub(crate) out_folder: String,
+    /// The packages: what every page loads, then what some need.
+    pub(crate) packages: [Package; 2],
     /// Folder of the crate that is tested in browsers.
     pub(crate) browser_crate: String,
     /// Where tests run: `node`, `chrome`, …
     pub(crate) test_targets: Vec<String>,
     /// Whether browsers are run without a window.
     pub(crate) is_headless: bool,
+}
+
+/// One build of the crate.
+#[derive(Clone, Debug)]
+pub(crate) struct Package {
+    /// Name of its files.
+    pub(crate) name: String,
+    /// Features of the crate.
+    pub(crate) features: Vec<String>,
+    /// Where it goes, from the workspace's root.
+    pub(crate) out_folder: String,
+}
+
+impl Package {
+    /// Name of the wasm module in its folder.
+    pub(crate) fn wasm(&self) -> String {
+        format!("{}_bg.wasm", self.name)
+    }
 }
 
 /// Reads the file.
@@ -87,7 +105,7 @@ fn parse(text: &str, binaryen: &str) -> Result<Settings> {
         target: one_of(string(&file, "build", "target")?, BUILD_TARGETS)?,
         profile: one_of(string(&file, "build", "profile")?, PROFILES)?,
         wasm_opt: list(value(&file, "build", "wasm-opt")?, "build.wasm-opt")?,
-        out_folder: string(&file, "build", "out-dir")?.to_owned(),
+        packages: packages(&file)?,
         browser_crate: string(&file, "test", "browser-crate")?.to_owned(),
         test_targets: list(value(&file, "test", "targets")?, "test.targets")?
             .iter()
@@ -97,6 +115,36 @@ fn parse(text: &str, binaryen: &str) -> Result<Settings> {
             .as_bool()
             .with_context(|| format!("`{FILE}`: test.headless is neither true nor false"))?,
     })
+}
+
+fn packages(file: &toml::Table) -> Result<[Package; 2]> {
+    let crate_folder = string(file, "build", "crate")?;
+    let crate_name = crate_folder.rsplit('/').next().unwrap_or_default();
+    let full = value(file, "build", "full")?
+        .as_table()
+        .with_context(|| format!("`{FILE}`: build.full is no table"))?;
+    let of_full = |key: &str| -> Result<&toml::Value> {
+        full.get(key)
+            .with_context(|| format!("`{FILE}` does not say build.full.{key}"))
+    };
+    let text = |key: &str| -> Result<String> {
+        let text = of_full(key)?.as_str();
+        Ok(text
+            .with_context(|| format!("`{FILE}`: build.full.{key} is no text"))?
+            .to_owned())
+    };
+    Ok([
+        Package {
+            name: format!("reel_{crate_name}"),
+            features: Vec::new(),
+            out_folder: string(file, "build", "out-dir")?.to_owned(),
+        },
+        Package {
+            name: text("out-name")?,
+            features: list(of_full("features")?, "build.full.features")?,
+            out_folder: text("out-dir")?,
+        },
+    ])
 }
 
 impl Settings {
@@ -140,6 +188,16 @@ fn check_manifest(settings: &Settings, manifest: &str) -> Result<()> {
         "{folder}/Cargo.toml calls wasm-opt with {wasm_opt:?}, `{FILE}` with {:?}",
         settings.wasm_opt
     );
+    for feature in settings
+        .packages
+        .iter()
+        .flat_map(|package| &package.features)
+    {
+        ensure!(
+            at(&manifest, &["features", feature]).is_some(),
+            "{folder}/Cargo.toml has no feature `{feature}`, which `{FILE}` names"
+        );
+    }
     let requirement = match at(&manifest, &["dependencies", "wasm-bindgen"]) {
         Some(toml::Value::String(version)) => version,
         Some(table) => table
@@ -206,7 +264,7 @@ mod tests {
 
     const GOOD: &str = include_str!("../../wasm-pack.toml");
     const BINARYEN: &str = "132.0.0";
-    const MANIFEST: &str = "[dependencies]\nwasm-bindgen = { version = \"=0.2.130\" }\n\
+    const MANIFEST: &str = "[features]\nfull = []\n[dependencies]\nwasm-bindgen = { version = \"=0.2.130\" }\n\
                             [package.metadata.wasm-pack.profile.custom]\nwasm-opt = [\"-O3\"]\n";
 
     fn check(from: &str, to: &str, expected: &str) {
@@ -225,6 +283,8 @@ mod tests {
         check("target = \"web\"", "target = \"wob\"", "`wob` is none of");
         check("[\"-O3\"]", "\"-O3\"", "build.wasm-opt is no list");
         check("headless = true", "headless = 1", "test.headless");
+        check("[build.full]", "[build.most]", "does not say build.full");
+        check("out-name", "name", "does not say build.full.out-name");
         check("crate = ", "crate ", "wasm-pack.toml");
     }
 
@@ -237,6 +297,7 @@ mod tests {
             ("-O3", "-Oz", "calls wasm-opt with"),
             ("wasm-opt =", "wasm =", "no wasm-opt in"),
             ("wasm-bindgen =", "wasm =", "does not depend"),
+            ("full =", "fill =", "has no feature `full`"),
         ] {
             let error =
                 check_manifest(&settings, &MANIFEST.replacen(from, to, 1)).expect_err(expected);

@@ -1,8 +1,8 @@
 //! `cargo xtask web`: what the browser loads.
 //!
 //! ```text
-//! crates/player ── wasm-pack, wasm-opt ──► www/pkg/
-//! www/*.js, www/pkg/ ── esbuild ──► www/dist/   ◄── www/pages/, declarations, the wasm module
+//! crates/player ── wasm-pack, wasm-opt ──► www/pkg/, with all its features www/pkg-full/
+//! www/*.js, www/pkg*/ ── esbuild ──► www/dist/   ◄── www/pages/, declarations, the wasm module
 //! ```
 //!
 //! Nothing is made again when nothing that it is made of has changed.
@@ -16,16 +16,21 @@ use crate::architecture;
 use crate::command::Program;
 use crate::setup::{self, Task, npm};
 use crate::stamp::Stamp;
-use crate::wasm_pack::{self, Settings};
+use crate::wasm_pack::{self, Package, Settings};
 
 /// What esbuild makes, and of what: `(file in www, file in www/dist)`.
 const BUNDLES: &[(&str, &str)] = &[
     ("reel-player.js", "reel-player.js"),
     ("worker.js", "reel-player-worker.js"),
+    ("full.js", "reel-player-full.js"),
 ];
 /// What is taken as it is: `(file in www, file in www/dist)`.
 const COPIES: &[(&str, &str)] = &[
     ("pkg/reel_player_bg.wasm", "reel_player_bg.wasm"),
+    (
+        "pkg-full/reel_player_full_bg.wasm",
+        "reel_player_full_bg.wasm",
+    ),
     ("reel-player.d.ts", "reel-player.d.ts"),
 ];
 /// Its files are copied into `www/dist` under their own names; scripts among them may import nothing but each other and
@@ -44,7 +49,9 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 /// Makes `www/dist`; set-up has been run.
 fn build(workspace: &Workspace) -> Result<()> {
     let settings = wasm_pack::settings(workspace)?;
-    build_package(workspace, &settings)?;
+    for package in &settings.packages {
+        build_package(workspace, &settings, package)?;
+    }
     build_dist(workspace, &settings)?;
     print_sizes(workspace)
 }
@@ -60,13 +67,13 @@ pub(crate) fn tools_path(workspace: &Workspace) -> Result<[PathBuf; 2]> {
     Ok([setup::tools_bin()?, npm::bin_folder(workspace)])
 }
 
-fn build_package(workspace: &Workspace, settings: &Settings) -> Result<()> {
-    let out = workspace.root.join(&settings.out_folder);
-    let wasm = out.join("reel_player_bg.wasm");
+fn build_package(workspace: &Workspace, settings: &Settings, package: &Package) -> Result<()> {
+    let out = workspace.root.join(&package.out_folder);
+    let wasm = out.join(package.wasm());
     let stamp = package_stamp(workspace, settings)?;
     let stamp_file = out.join("package.stamp");
     if is_current(&stamp_file, &stamp) && wasm.is_file() {
-        println!("{} is up to date", settings.out_folder);
+        println!("{} is up to date", package.out_folder);
         return Ok(());
     }
     remove(&stamp_file)?;
@@ -79,7 +86,9 @@ fn build_package(workspace: &Workspace, settings: &Settings) -> Result<()> {
         .args(settings.profile_arguments().iter().copied())
         .arg("--out-dir")
         .arg(out.to_string_lossy())
-        .args(["--", "--locked"])
+        .args(["--out-name", &package.name])
+        .args(["--", "--locked", "--features"])
+        .arg(package.features.join(","))
         .capture()?;
     captured.result?;
     // Without wasm-opt wasm-pack goes on, and only says so.
@@ -114,7 +123,10 @@ fn package_stamp(workspace: &Workspace, settings: &Settings) -> Result<String> {
 fn build_dist(workspace: &Workspace, settings: &Settings) -> Result<()> {
     let www = workspace.root.join("www");
     let dist = dist(workspace);
-    let stamp_file = workspace.root.join(&settings.out_folder).join("dist.stamp");
+    let stamp_file = workspace
+        .root
+        .join(&settings.packages[0].out_folder)
+        .join("dist.stamp");
     let stamp = dist_stamp(workspace)?;
     if is_current(&stamp_file, &stamp) && BUNDLES.iter().all(|(_, to)| dist.join(to).is_file()) {
         println!("www/dist is up to date");

@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use reel_core::EventRef;
 use reel_core::asciicast::OutputVersion;
 use reel_export::ThemeName;
-use reel_export::html::{Packed, Page, Parts};
+use reel_export::html::{Full, Packed, Page, Parts};
 use reel_export::svg::{self, StillOptions};
 use reel_replay::{
     Desktop, IndexOptions, Replayer, ReplayerOptions, Size, Summary, Terminal, Timeline, readable,
@@ -20,7 +20,7 @@ use reel_server::Assets;
 use crate::args::{ExportArguments, ThemeArgument};
 use crate::convert::to_asciicast;
 use crate::exit::Code;
-use crate::input::{self, Found, Outcome};
+use crate::input::{self, Format, Found, Outcome};
 use crate::output;
 use crate::play::{Position, Span, conclude, text};
 use crate::target::Target;
@@ -36,6 +36,9 @@ const PAGE_BYTES_LARGE: u64 = 50 << 20;
 const BUNDLE: &str = "reel-player.js";
 const WORKER: &str = "reel-player-worker.js";
 const WASM: &str = "reel_player_bg.wasm";
+/// For recordings of other formats; pages of the others do without, and without searches by regular expression.
+const FULL: &str = "reel-player-full.js";
+const WASM_FULL: &str = "reel_player_full_bg.wasm";
 
 pub(crate) fn run(arguments: &ExportArguments) -> anyhow::Result<Code> {
     let ending = arguments.out.extension().and_then(|ending| ending.to_str());
@@ -267,6 +270,14 @@ fn page(arguments: &ExportArguments) -> anyhow::Result<Outcome> {
         timeline.place(event);
         ControlFlow::Continue(())
     })?;
+    let full = if matches!(outcome.format, Format::Asciicast | Format::Legacy) {
+        Some(Full {
+            script: packed(FULL).with_context(missing)?,
+            wasm: packed(WASM_FULL).with_context(missing)?,
+        })
+    } else {
+        None
+    };
     let file_name = arguments.file.file_name().unwrap_or_default();
     let file_name = file_name.to_string_lossy();
     let title = title(arguments, &summary, &file_name);
@@ -274,6 +285,7 @@ fn page(arguments: &ExportArguments) -> anyhow::Result<Outcome> {
         bundle,
         worker,
         wasm,
+        full,
         title: &title,
         file_name: &file_name,
         theme: arguments.theme.map(Into::into),

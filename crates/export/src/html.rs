@@ -3,7 +3,7 @@
 //! ```text
 //! head: policy, title, style
 //! body: <reel-player>, a word for browsers without scripts
-//!       <script type="application/octet-stream;base64" data-part="worker | wasm | recording | index">…</script>  data, not run
+//!       <script type="application/octet-stream;base64" data-part="worker | wasm | full | wasm-full | recording | index">…</script>  data, not run
 //!       <script type="module">the bundle</script>  <script type="module">page.js</script>
 //! ```
 //!
@@ -41,6 +41,15 @@ pub struct Packed<'a> {
     pub is_gzip: bool,
 }
 
+/// The full package, which the player loads when it meets a recording of another format or a regular expression.
+#[derive(Clone, Copy, Debug)]
+pub struct Full<'a> {
+    /// Its script: an ES module without imports.
+    pub script: Packed<'a>,
+    /// Its WebAssembly module.
+    pub wasm: Packed<'a>,
+}
+
 /// What the page is made of, besides the recording.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts<'a> {
@@ -50,6 +59,8 @@ pub struct Parts<'a> {
     pub worker: Packed<'a>,
     /// The WebAssembly module.
     pub wasm: Packed<'a>,
+    /// What plays recordings of other formats and searches by regular expression, if the page is to carry that.
+    pub full: Option<Full<'a>>,
     /// Of the page. May be anything.
     pub title: &'a str,
     /// Name of the recording's file, for saving it again. May be anything.
@@ -134,6 +145,10 @@ impl<'a> Page<'a> {
         out.push_str("<noscript><p>The player needs JavaScript. The recording is inside this page.</p></noscript>\n");
         packed(&mut out, "worker", parts.worker);
         packed(&mut out, "wasm", parts.wasm);
+        if let Some(full) = parts.full {
+            packed(&mut out, "full", full.script);
+            packed(&mut out, "wasm-full", full.wasm);
+        }
         // Modules run in their order once all of the page is there, so these may stand before the recording.
         script(&mut out, &bundle);
         script(&mut out, SCRIPT);
@@ -247,6 +262,7 @@ mod tests {
                 bytes: b"\0asm",
                 is_gzip: false,
             },
+            full: None,
             title,
             file_name: "a\"b.tar",
             theme: Some(ThemeName::Light),
@@ -296,6 +312,28 @@ mod tests {
             "nothing from elsewhere"
         );
         assert!(!page.contains("unsafe-inline") && !page.contains("'unsafe-eval'"));
+    }
+
+    #[test]
+    fn the_full_package_is_inside_where_it_is_wanted() {
+        let plain = |bytes| Packed {
+            bytes,
+            is_gzip: false,
+        };
+        let full = Full {
+            script: plain(b"script"),
+            wasm: plain(b"\0full"),
+        };
+        let page = whole(
+            Parts {
+                full: Some(full),
+                ..parts("", "")
+            },
+            &[],
+        );
+        assert_eq!(contents(&page, "full"), b"script");
+        assert_eq!(contents(&page, "wasm-full"), b"\0full");
+        assert!(!whole(parts("", ""), &[]).contains("data-part=\"full"));
     }
 
     #[test]

@@ -38,6 +38,11 @@ async function open() {
   const Player = customElements.get("reel-player");
   const worker = new Blob([await bytesOf("worker")], { type: "text/javascript" });
   Player.assets = { worker: URL.createObjectURL(worker), wasm: await (await bytesOf("wasm")).arrayBuffer() };
+  const full = await bytesOf("full");
+  if (full.size > 0) {
+    Player.assets.full = URL.createObjectURL(new Blob([full], { type: "text/javascript" }));
+    Player.assets.wasmFull = await (await bytesOf("wasm-full")).arrayBuffer();
+  }
   const recording = new File([await bytesOf("recording")], name, { type: "application/octet-stream" });
   const index = await bytesOf("index");
   const player = document.createElement("reel-player");

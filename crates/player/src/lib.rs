@@ -7,6 +7,9 @@
 //!                                   objects.rs: options, facts, marks and hits as JavaScript objects
 //! ```
 //!
+//! Pages load the build without features: ProtoStream and plain search. The one with feature `full` also plays other
+//! formats, and has regular expressions; it is loaded by those that meet one.
+//!
 //! It is told bytes and moments, and gives pictures and facts. It does not fetch (it says which bytes it needs), has no
 //! clock (drawing is told the time), starts nothing and touches no page. So it works in a worker as in a page.
 //!
@@ -23,10 +26,14 @@
 //! Times are milliseconds from the recording's beginning. Errors are thrown as `Error` with a message for people.
 
 mod desktop;
+#[cfg(feature = "full")]
+mod matcher;
 mod objects;
 mod player;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;
 mod view;
 
+#[cfg(feature = "full")]
+pub use matcher::Matcher;
 pub use player::Player;

@@ -32,7 +32,7 @@ export interface Theme {
   highlight: string; currentHighlight: string; link: string; palette: string[];
 }
 export interface Info {
-  kind: string; state: "loading" | "ready" | "empty" | "encrypted" | "unreadable"; complete: boolean;
+  kind: string; state: "loading" | "ready" | "empty" | "encrypted" | "unreadable" | "foreign"; complete: boolean;
   durationMs: number; knownMs: number; startedMs: number | null; sessionId: string; cluster: string; user: string;
   login: string; server: string; title: string; command: string[]; participants: string[];
   addresses: { remote: string; local: string }; cols: number; rows: number; events: number; prints: number;

@@ -110,9 +110,46 @@ fn searches_the_screen_and_the_events() {
     assert_eq!(start.map(|start| start + 9.0), end);
     assert!(text.contains("SELECT id"), "{text}");
     assert!(field(&hit, "fromMs").as_f64() < field(&hit, "toMs").as_f64());
-    let marks = player.search_events(query("^TDB0[12]", true)).ok();
-    assert_eq!(marks.map(|marks| marks.length()), Some(3));
+    let marks = player.search_events(query("tdb01", false)).ok();
+    assert_eq!(marks.map(|marks| marks.length()), Some(1));
     assert!(player.search(query("(", true)).is_err());
+    let by_regex = player.search_events(query("^TDB0[12]", true)).ok();
+    let expected = cfg!(feature = "full").then_some(3);
+    assert_eq!(by_regex.map(|marks| marks.length()), expected);
+}
+
+#[wasm_bindgen_test]
+fn other_formats_are_read_or_named() {
+    let cast = "{\"version\":2,\"width\":20,\"height\":5}\n[0.5,\"o\",\"hello\"]\n";
+    let mut player = Player::new(JsValue::UNDEFINED).expect("the options are fine");
+    player.push(&cast.as_bytes()[..30]);
+    let state = |player: &Player| field(&player.info().expect("there are facts"), "state");
+    let expected = if cfg!(feature = "full") {
+        "loading"
+    } else {
+        "foreign"
+    };
+    assert_eq!(state(&player), expected);
+    player.push(&cast.as_bytes()[30..]);
+    player.finish();
+    seek(&mut player, 1e9);
+    let (expected, shown) = if cfg!(feature = "full") {
+        ("ready", "hello")
+    } else {
+        ("foreign", "")
+    };
+    assert_eq!(state(&player), expected);
+    assert_eq!(player.screen_text().trim(), shown);
+}
+
+#[cfg(feature = "full")]
+#[wasm_bindgen_test]
+fn a_matcher_finds_bytes() {
+    let query = Object::new();
+    Reflect::set(&query, &"pattern".into(), &"L.ne".into()).expect("it is an object");
+    Reflect::set(&query, &"regex".into(), &true.into()).expect("it is an object");
+    let matcher = crate::Matcher::new(query.into()).expect("it is a pattern");
+    assert_eq!(matcher.find("\u{e9} line, lane"), [3, 7, 9, 13]);
 }
 
 #[wasm_bindgen_test]

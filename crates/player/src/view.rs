@@ -160,6 +160,35 @@ impl Player {
     }
 }
 
+/// Highlights by what another module has compiled.
+#[wasm_bindgen]
+impl Player {
+    /// Highlights whatever a function finds on the screen, now and on every screen to come. It is called as `find` of
+    /// the full package's `Matcher`. What it throws, and ranges that cannot be, are no matches.
+    #[wasm_bindgen(js_name = setHighlightFinder)]
+    pub fn set_highlight_finder(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "(text: string) => Uint32Array")]
+        find: js_sys::Function,
+    ) {
+        self.renderer.set_finder(Some(Box::new(move |text, found| {
+            let Ok(ranges) = find.call1(&JsValue::UNDEFINED, &text.into()) else {
+                return;
+            };
+            let Ok(ranges) = ranges.dyn_into::<js_sys::Uint32Array>() else {
+                return;
+            };
+            let ranges = ranges.to_vec();
+            for &[from, to] in ranges.as_chunks().0 {
+                let range = from as usize..to as usize;
+                if text.get(range.clone()).is_some() {
+                    found(range);
+                }
+            }
+        })));
+    }
+}
+
 /// What the screen shows.
 #[wasm_bindgen]
 impl Player {

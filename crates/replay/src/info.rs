@@ -55,10 +55,12 @@ pub enum State {
     Encrypted,
     /// It is no recording, or too damaged for any event to be read.
     Unreadable,
+    /// It is a recording of another format, which this build does not read: feature `foreign` is not there.
+    Foreign,
 }
 
 impl State {
-    /// `loading`, `ready`, `empty`, `encrypted` or `unreadable`.
+    /// `loading`, `ready`, `empty`, `encrypted`, `unreadable` or `foreign`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -67,6 +69,7 @@ impl State {
             Self::Empty => "empty",
             Self::Encrypted => "encrypted",
             Self::Unreadable => "unreadable",
+            Self::Foreign => "foreign",
         }
     }
 }

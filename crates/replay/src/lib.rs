@@ -27,8 +27,9 @@
 //! assert_eq!(Terminal::restore(&keyframe).as_ref(), Ok(&terminal));
 //! ```
 //!
-//! Feature `fast-regex`, for programs that are not downloaded: searches by regular expression are faster, and the
-//! program larger; hits are the same. `no_std` with `alloc`.
+//! Features, for programs that are downloaded: without `foreign` only ProtoStream is read, and other recordings are
+//! [`State::Foreign`]; without `regex` such searches are [`QueryError::NoRegex`]. With `fast-regex` they are tens of times faster,
+//! and the program is larger; hits are the same. `no_std` with `alloc`.
 #![no_std]
 
 extern crate alloc;

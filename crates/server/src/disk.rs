@@ -366,7 +366,7 @@ fn details(info: &Info) -> Details {
     let state = match info.state {
         State::Empty => Condition::Empty,
         State::Encrypted => Condition::Encrypted,
-        State::Loading | State::Unreadable => Condition::Unreadable,
+        State::Loading | State::Unreadable | State::Foreign => Condition::Unreadable,
         State::Ready if info.damages > 0 || info.missing > 0 => Condition::Damaged,
         State::Ready if info.encrypted_parts > 0 => Condition::Encrypted,
         State::Ready if is_unfinished => Condition::Unfinished,

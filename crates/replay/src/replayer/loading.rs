@@ -1,17 +1,14 @@
 //! A recording that comes byte by byte: any format in, steps and index out.
 
-use alloc::format;
+use alloc::boxed::Box;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use reel_core::asciicast::{self, ImportOptions, Importer};
 use reel_core::detect::{DetectError, Detected, detect, detect_start};
-use reel_core::protostream::{
-    Item, PartSummary, Reader, ReaderOptions, Statistics, Writer, WriterOptions,
-};
-use reel_core::{EventRef, legacy};
+use reel_core::protostream::{Item, PartSummary, Reader, ReaderOptions, Statistics};
 
 use super::decode::decode;
+use super::foreign::Foreign;
 use crate::index::{Builder, ChunkStart, Index};
 use crate::info::{Format, State};
 use crate::screen_text::ScreenText;
@@ -20,16 +17,13 @@ use crate::thumbnail::Thumbnail;
 
 /// Compressed bytes of a chunk at the least: parts of some recorders have a few hundred bytes, and each chunk costs a
 /// keyframe and a fetch. Twice as much halves the index, and doubles what a seek has to fetch, inflate and play.
-const CHUNK_BYTES_MIN: u64 = 128 * 1024;
+pub(super) const CHUNK_BYTES_MIN: u64 = 128 * 1024;
 
 /// Bytes that are looked at in one go. A reader keeps a copy of what it is handed.
 const PIECE: usize = 256 * 1024;
 
-/// Bytes of records in one part of a recording that is rewritten.
-const REWRITTEN_PART_MAX: usize = 4 * 1024 * 1024;
-
 /// What tapes that are complete are given to, with their number.
-type Done<'a> = &'a mut dyn FnMut(usize, Tape);
+pub(super) type Done<'a> = &'a mut dyn FnMut(usize, Tape);
 
 /// A recording that is being read.
 #[derive(Debug)]
@@ -53,10 +47,10 @@ pub(super) struct Loaded {
 enum Source {
     /// The first bytes, which do not tell yet.
     Undecided(Vec<u8>),
-    ProtoStream(Stream),
-    Asciicast(Cast),
-    /// Read when it is all there.
-    Legacy(Vec<u8>),
+    ProtoStream(Box<Stream>),
+    Foreign(Foreign),
+    /// It is a recording, and this build does not read its format.
+    Unread,
     /// It is no recording.
     Nothing,
 }
@@ -91,19 +85,17 @@ impl Loading {
 
     /// Reads a chunk of a recording that was rewritten once more, because its tapes were dropped.
     pub(super) fn read_again(&mut self, number: usize, done: Done<'_>) {
-        let rewriter = match &mut self.source {
-            Source::Asciicast(cast) => &mut cast.rewriter,
-            _ => return,
+        let Source::Foreign(foreign) = &mut self.source else {
+            return;
         };
-        rewriter.writer.flush();
-        rewriter.take_part(&mut self.builder);
+        let rewritten = foreign.rewritten(&mut self.builder);
         let index = self.builder.index();
         let Some(chunk) = index.chunks.get(number) else {
             return;
         };
         let start = usize::try_from(chunk.offset).unwrap_or(usize::MAX);
         let length = usize::try_from(chunk.length).unwrap_or(usize::MAX);
-        let bytes = rewriter.bytes.get(start..start.saturating_add(length));
+        let bytes = rewritten.get(start..start.saturating_add(length));
         decode(index, number, chunk, bytes.unwrap_or_default(), done);
     }
 
@@ -126,8 +118,8 @@ impl Loading {
     /// The format is known now.
     fn decide(&mut self, detected: Result<Detected, DetectError>) {
         (self.format, self.source) = match detected {
-            Ok(Detected::Asciicast) => (Format::Asciicast, Source::Asciicast(Cast::new())),
-            Ok(Detected::Legacy) => (Format::Legacy, Source::Legacy(Vec::new())),
+            Ok(Detected::Asciicast) => foreign(Format::Asciicast),
+            Ok(Detected::Legacy) => foreign(Format::Legacy),
             Ok(Detected::Gzip) => return self.refuse("compressed with gzip: inflate it first"),
             Ok(Detected::Age) => return self.refuse("encrypted with age: decrypt it first"),
             // What does not begin as a recording may have sound parts behind.
@@ -135,15 +127,20 @@ impl Loading {
                 self.reason = Some(error.to_string());
                 (
                     Format::ProtoStream,
-                    Source::ProtoStream(Stream::new(&mut self.builder)),
+                    Source::ProtoStream(Box::new(Stream::new(&mut self.builder))),
                 )
             }
             Err(error) => return self.refuse(&error.to_string()),
             Ok(_) => (
                 Format::ProtoStream,
-                Source::ProtoStream(Stream::new(&mut self.builder)),
+                Source::ProtoStream(Box::new(Stream::new(&mut self.builder))),
             ),
         };
+    }
+
+    /// Whether this build does not read the recording's format.
+    pub(super) const fn is_unread(&self) -> bool {
+        matches!(self.source, Source::Unread)
     }
 
     fn refuse(&mut self, reason: &str) {
@@ -155,9 +152,8 @@ impl Loading {
         for piece in bytes.chunks(PIECE) {
             match &mut self.source {
                 Source::ProtoStream(stream) => stream.push(piece, &mut self.builder, done),
-                Source::Asciicast(cast) => cast.push(piece, &mut self.builder, done),
-                Source::Legacy(archive) => archive.extend_from_slice(piece),
-                Source::Undecided(_) | Source::Nothing => {}
+                Source::Foreign(foreign) => foreign.push(piece, &mut self.builder, done),
+                Source::Undecided(_) | Source::Unread | Source::Nothing => {}
             }
         }
     }
@@ -192,22 +188,13 @@ impl Loading {
                 stream.finish(&mut self.builder, done);
                 self.source = Source::ProtoStream(stream);
             }
-            Source::Asciicast(cast) => {
-                let (bytes, faults) = cast.finish(&mut self.builder, done, &mut self.reason);
-                damages = faults;
-                rewritten = Some(bytes);
+            Source::Foreign(foreign) => {
+                let finished = foreign.finish(&mut self.builder, done);
+                damages = finished.damages;
+                rewritten = Some(finished.rewritten);
+                self.reason = finished.reason;
             }
-            Source::Legacy(archive) => {
-                let mut rewriter = Rewriter::new();
-                damages = read_legacy(
-                    &archive,
-                    &mut rewriter,
-                    &mut self.builder,
-                    done,
-                    &mut self.reason,
-                );
-                rewritten = Some(rewriter.finish(&mut self.builder));
-            }
+            Source::Unread => self.source = Source::Unread,
             Source::Undecided(_) | Source::Nothing => {}
         }
         self.update();
@@ -218,7 +205,9 @@ impl Loading {
         let info = self.builder.info_mut();
         info.damages += damages;
         info.complete = true;
-        info.state = if has_steps {
+        info.state = if matches!(self.source, Source::Unread) {
+            State::Foreign
+        } else if has_steps {
             State::Ready
         } else if statistics.encrypted_parts > 0 {
             State::Encrypted
@@ -238,6 +227,13 @@ impl Loading {
             rewritten,
         }
     }
+}
+
+fn foreign(format: Format) -> (Format, Source) {
+    (
+        format,
+        Foreign::new(format).map_or(Source::Unread, Source::Foreign),
+    )
 }
 
 /// A recording of today.
@@ -368,186 +364,4 @@ impl Stream {
         self.unsummed.drain(..count);
         self.crc_at += count as u64;
     }
-}
-
-/// Events of another format, rewritten into this one, so that stretches of them can be read again.
-#[derive(Debug)]
-struct Rewriter {
-    writer: Writer,
-    bytes: Vec<u8>,
-    parts: u64,
-    /// Bytes of records in the open part.
-    open: usize,
-    last_index: Option<i64>,
-    is_new_part: bool,
-}
-
-impl Rewriter {
-    fn new() -> Self {
-        Self {
-            writer: Writer::new(WriterOptions {
-                min_part_size: CHUNK_BYTES_MIN,
-                padding: false,
-                level: 1,
-            }),
-            bytes: Vec::new(),
-            parts: 0,
-            open: 0,
-            last_index: None,
-            is_new_part: true,
-        }
-    }
-
-    fn event(&mut self, event: EventRef<'_>, builder: &mut Builder, done: Done<'_>) {
-        if core::mem::take(&mut self.is_new_part) {
-            builder.begin_chunk(ChunkStart {
-                offset: self.bytes.len() as u64,
-                part: self.parts + 1,
-                last_index: self.last_index,
-            });
-        }
-        // Too long for the format, so it is no print; it cannot be read again, so it must not be seen at all.
-        if self.writer.write(event).is_err() {
-            builder.add_problem(
-                true,
-                "too-large",
-                &format!("event {} is too large", event.index()),
-            );
-            return;
-        }
-        builder.event(event, &mut *done);
-        self.last_index = Some(event.index());
-        self.open += event.record().len();
-        if self.open >= REWRITTEN_PART_MAX {
-            self.writer.flush();
-        }
-        self.take_part(builder);
-    }
-
-    fn take_part(&mut self, builder: &mut Builder) {
-        while let Some(part) = self.writer.take_part() {
-            builder.end_chunk(part.bytes.len() as u64, crc32fast::hash(&part.bytes));
-            self.bytes.extend_from_slice(&part.bytes);
-            self.parts += 1;
-            self.open = 0;
-            self.is_new_part = true;
-        }
-    }
-
-    fn finish(mut self, builder: &mut Builder) -> Vec<u8> {
-        self.writer.complete();
-        self.take_part(builder);
-        self.bytes
-    }
-}
-
-/// An asciicast.
-#[derive(Debug)]
-struct Cast {
-    reader: asciicast::Reader,
-    importer: Option<Importer<fn() -> String>>,
-    rewriter: Rewriter,
-    damages: u64,
-    fatal: Option<String>,
-}
-
-impl Cast {
-    fn new() -> Self {
-        Self {
-            reader: asciicast::Reader::new(),
-            importer: None,
-            rewriter: Rewriter::new(),
-            damages: 0,
-            fatal: None,
-        }
-    }
-
-    fn push(&mut self, bytes: &[u8], builder: &mut Builder, done: Done<'_>) {
-        self.reader.push(bytes);
-        self.drain(builder, done);
-    }
-
-    fn drain(&mut self, builder: &mut Builder, done: Done<'_>) {
-        let mut events = Vec::new();
-        while let Some(item) = self.reader.next_item() {
-            match item {
-                asciicast::Item::Header(header) => {
-                    let options = ImportOptions::default();
-                    // Nobody looks at the ids of these events.
-                    self.importer = Some(Importer::new(&header, options, String::new, &mut events));
-                }
-                asciicast::Item::Event(event) => {
-                    if let Some(importer) = &mut self.importer {
-                        importer.event(&event, &mut events);
-                    }
-                }
-                asciicast::Item::Problem(problem) => {
-                    if problem.is_fatal() {
-                        self.fatal = Some(problem.to_string());
-                    }
-                    self.damages += 1;
-                    builder.add_problem(true, "asciicast", &problem);
-                }
-            }
-            for event in events.drain(..) {
-                self.rewriter.event(event.as_ref(), builder, done);
-            }
-        }
-    }
-
-    /// Gives the rewritten recording and the number of damages.
-    fn finish(
-        mut self,
-        builder: &mut Builder,
-        done: Done<'_>,
-        reason: &mut Option<String>,
-    ) -> (Vec<u8>, u64) {
-        self.reader.finish();
-        self.drain(builder, done);
-        let mut events = Vec::new();
-        if let Some(importer) = self.importer.take() {
-            importer.finish(&mut events);
-        }
-        for event in events {
-            self.rewriter.event(event.as_ref(), builder, done);
-        }
-        *reason = self.fatal;
-        (self.rewriter.finish(builder), self.damages)
-    }
-}
-
-/// Reads a legacy archive; gives the number of damages.
-fn read_legacy(
-    archive: &[u8],
-    rewriter: &mut Rewriter,
-    builder: &mut Builder,
-    done: Done<'_>,
-    reason: &mut Option<String>,
-) -> u64 {
-    let opened = match legacy::Archive::open(archive) {
-        Ok(opened) => opened,
-        Err(error) => {
-            *reason = Some(error.to_string());
-            return 0;
-        }
-    };
-    let mut damages = 0;
-    for item in opened.items() {
-        match item {
-            legacy::Item::Event(event) => rewriter.event(event.as_ref(), builder, done),
-            legacy::Item::Problem(problem) => {
-                let is_deviation = matches!(
-                    problem.kind,
-                    legacy::ProblemKind::NoIndex
-                        | legacy::ProblemKind::NotListed
-                        | legacy::ProblemKind::Foreign
-                );
-                if !is_deviation {
-                    damages += 1;
-                    builder.add_problem(true, "legacy", &problem);
-                }
-            }
-        }
-    }
-    damages
 }

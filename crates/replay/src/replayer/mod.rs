@@ -7,6 +7,11 @@
 //! ```
 
 mod decode;
+#[cfg(feature = "foreign")]
+mod foreign;
+#[cfg(not(feature = "foreign"))]
+#[path = "unread.rs"]
+mod foreign;
 mod loading;
 mod seek;
 mod text_pass;
@@ -17,7 +22,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::index::{Index, IndexError, IndexOptions, ProblemMark, Resize, SCROLLBACK_ROWS, Span};
-use crate::info::{Info, State};
+use crate::info::{Format, Info, State};
 use crate::marks::Mark;
 use crate::screen_text::{Hits, Query, QueryError, ScreenText};
 use crate::stage::Stage;
@@ -259,12 +264,18 @@ impl Replayer {
     #[must_use]
     pub fn info(&self) -> Info {
         let mut info = self.index().info.clone();
-        if self.loading.is_some() {
-            info.state = if self.index().keyframes.is_empty() {
+        if let Some(loading) = &self.loading {
+            info.state = if loading.is_unread() {
+                State::Foreign
+            } else if self.index().keyframes.is_empty() {
                 State::Loading
             } else {
                 State::Ready
             };
+        }
+        // The recording itself has to be read then, from its beginning.
+        if self.is_opened && cfg!(not(feature = "foreign")) && info.format != Format::ProtoStream {
+            info.state = State::Foreign;
         }
         info.indexed = self.is_opened;
         info

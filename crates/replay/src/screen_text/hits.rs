@@ -8,7 +8,11 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::{Deref, Range};
+#[cfg(feature = "regex")]
 use regex::Regex;
+
+#[cfg(not(feature = "regex"))]
+use super::no_regex::Regex;
 
 /// Matches that are looked at in one search. More are of no use to a person: who types the first letter of a word should
 /// not wait until a million of it are put in order.

@@ -43,6 +43,8 @@
 mod codec;
 mod fold;
 mod hits;
+#[cfg(not(feature = "regex"))]
+mod no_regex;
 mod observe;
 mod query;
 mod texts;

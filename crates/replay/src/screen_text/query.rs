@@ -6,7 +6,11 @@ use alloc::string::{String, ToString};
 use core::fmt;
 use core::ops::Range;
 use memchr::memmem::Finder;
+#[cfg(feature = "regex")]
 use regex::{Regex, RegexBuilder};
+
+#[cfg(not(feature = "regex"))]
+use super::no_regex::Regex;
 
 /// Bytes of a pattern. It is typed by a person, or comes from a link that somebody else made.
 pub const MAX_PATTERN_BYTES: usize = 1024;
@@ -21,7 +25,7 @@ pub enum QueryKind {
     /// The very text.
     #[default]
     Plain,
-    /// A regular expression in the syntax of the `regex` crate: no look-around, no back-references. `^` and `$` are the
+    /// A regular expression (feature `regex`) in the syntax of the `regex` crate: no look-around, no back-references. `^` and `$` are the
     /// ends of a row.
     Regex,
 }
@@ -79,24 +83,33 @@ impl Query {
                 push_folded(&self.pattern, &mut folded);
                 Kind::Folded(finder(&folded), folded)
             }
-            (QueryKind::Regex, is_case_sensitive) => {
-                let regex = RegexBuilder::new(&self.pattern)
-                    .case_insensitive(!is_case_sensitive)
-                    .multi_line(true)
-                    .size_limit(MAX_REGEX_BYTES)
-                    .dfa_size_limit(MAX_REGEX_BYTES)
-                    .build()
-                    .map_err(QueryError::of_regex)?;
-                Kind::Regex {
-                    regex,
-                    by_line: is_line_by_line(&self.pattern),
-                    has_boundaries: ["\\b", "\\B", "\\<", "\\>"]
-                        .iter()
-                        .any(|boundary| self.pattern.contains(boundary)),
-                }
-            }
+            (QueryKind::Regex, _) => self.regex_matcher()?,
         };
         Ok(Matcher { kind })
+    }
+
+    #[cfg(feature = "regex")]
+    fn regex_matcher(&self) -> Result<Kind, QueryError> {
+        let regex = RegexBuilder::new(&self.pattern)
+            .case_insensitive(!self.is_case_sensitive)
+            .multi_line(true)
+            .size_limit(MAX_REGEX_BYTES)
+            .dfa_size_limit(MAX_REGEX_BYTES)
+            .build()
+            .map_err(QueryError::of_regex)?;
+        Ok(Kind::Regex {
+            regex,
+            by_line: is_line_by_line(&self.pattern),
+            has_boundaries: ["\\b", "\\B", "\\<", "\\>"]
+                .iter()
+                .any(|boundary| self.pattern.contains(boundary)),
+        })
+    }
+
+    #[cfg(not(feature = "regex"))]
+    #[expect(clippy::unused_self, reason = "as in builds that can")]
+    const fn regex_matcher(&self) -> Result<Kind, QueryError> {
+        Err(QueryError::NoRegex)
     }
 }
 
@@ -104,6 +117,7 @@ fn finder(pattern: &str) -> Box<Finder<'static>> {
     Box::new(Finder::new(pattern.as_bytes()).into_owned())
 }
 
+#[cfg(feature = "regex")]
 /// Whether a regular expression could tell a line that stands alone from one among others: `\A`, `\z`, and anything
 /// that changes the multi-line mode. A guess on the safe side.
 fn is_line_by_line(pattern: &str) -> bool {
@@ -128,6 +142,10 @@ pub(super) enum Kind {
     Exact(Box<Finder<'static>>, String),
     /// Of the folded pattern, to be looked for in folded text.
     Folded(Box<Finder<'static>>, String),
+    #[cfg_attr(
+        not(feature = "regex"),
+        expect(dead_code, reason = "there is no value of it")
+    )]
     Regex {
         regex: Regex,
         /// Each line has to be searched by itself.
@@ -201,9 +219,12 @@ pub enum QueryError {
     BadRegex(String),
     /// The regular expression is one, but needs more than [`MAX_REGEX_BYTES`].
     RegexTooBig,
+    /// This build has no regular expressions: feature `regex` is not there.
+    NoRegex,
 }
 
 impl QueryError {
+    #[cfg(feature = "regex")]
     fn of_regex(error: regex::Error) -> Self {
         match error {
             regex::Error::CompiledTooBig(_) => Self::RegexTooBig,
@@ -229,6 +250,7 @@ impl fmt::Display for QueryError {
             Self::RegexTooBig => {
                 formatter.write_str("the regular expression is too big: repeat less")
             }
+            Self::NoRegex => formatter.write_str("this player has no regular expressions"),
         }
     }
 }
