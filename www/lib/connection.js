@@ -10,6 +10,7 @@ import { Remote } from "./rpc.js";
  * @typedef {object} Assets
  * @property {string | URL} worker The script that exports `Engine` and serves messages in a worker.
  * @property {string | URL | ArrayBuffer | WebAssembly.Module} [wasm] Where the wasm module is; beside the script if left out.
+ * @property {Promise<Worker | null> | null} [started] A worker that the page has started already; null in it if that failed.
  */
 
 /**
@@ -71,9 +72,9 @@ export class Connection {
    * @param {(message: EngineMessage) => void} onMessage
    * @returns {Promise<Link>}
    */
-  async #connect({ worker, wasm }, onMessage) {
+  async #connect({ worker, wasm, started }, onMessage) {
     const source = typeof wasm === "string" || wasm instanceof URL ? String(wasm) : wasm;
-    const thread = await startWorker(new URL(worker, import.meta.url));
+    const thread = (await started) ?? (await startWorker(new URL(worker, import.meta.url)));
     if (thread) {
       this.place = "worker";
       return new Remote(thread, source, onMessage);

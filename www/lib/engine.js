@@ -13,6 +13,7 @@ import { Facts } from "./facts.js";
 import { Frames } from "./frames.js";
 import { Lookups } from "./lookups.js";
 import { CommandQueue, Latest } from "./queue.js";
+import { ReadAhead } from "./read-ahead.js";
 import { openFiles, Recording } from "./recording.js";
 import { Screen } from "./screen.js";
 import { failureOf } from "./source.js";
@@ -29,6 +30,7 @@ export class Engine {
   #screen;
   #view;
   #frames;
+  #readAhead = new ReadAhead();
   /** @type {Facts | null} */
   #facts = null;
   /** @type {Recording | null} */
@@ -122,7 +124,7 @@ export class Engine {
     const abort = new AbortController();
     this.#abort = abort;
     const { now, pause, delay, fetch } = this.#host;
-    const opening = openFiles(source, fetch, abort.signal);
+    const opening = openFiles(source, startMs, fetch, abort.signal);
     let createPlayer;
     try {
       createPlayer = await this.#host.loadPlayer(this.#wasm);
@@ -285,10 +287,16 @@ export class Engine {
   /** @param {number} direction 1 or -1. */
   async #step(direction) {
     this.#pause();
-    const player = this.#recording?.player;
-    if (!player || this.#isSeeking) return;
-    const next = direction > 0 ? player.nextMs() : player.previousMs();
-    if (next !== undefined) await this.#seek(next);
+    const recording = this.#recording;
+    if (!recording || !this.#hasFrame || this.#isSeeking) return;
+    const { signal } = this.#abort;
+    const isCurrent = () => !signal.aborted && !this.#isSeeking;
+    try {
+      const next = await recording.beside(direction, isCurrent);
+      if (next !== undefined && isCurrent()) await this.#seek(next);
+    } catch (error) {
+      if (!signal.aborted) this.#fail(failureOf(error));
+    }
   }
 
   /** @param {number} rate */
@@ -333,6 +341,7 @@ export class Engine {
       return;
     }
     this.#view.lookNowAndThen();
+    this.#readAhead.look(recording, nowMs, (watchedMs) => this.#clock.after(watchedMs));
     if (target >= endMs) {
       if (isComplete) this.#end();
       else this.#wait();
