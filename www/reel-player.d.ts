@@ -129,6 +129,10 @@ export class ReelPlayer extends HTMLElement {
 
   /** What is played instead of `src`. */
   source: ReelPlayerSource;
+  /** The index of `source`, when that is a Blob or a buffer. To be set right after `source`; another source has none. */
+  sourceIndex: Blob | null;
+  /** A worker that the page has started before the player was there, once it is ready; null if it cannot be. */
+  started: Promise<Worker | null> | null;
   /** Makes the link that "copy link" gives; null for the page's address with `t`. */
   linkTo: ((seconds: string) => string) | null;
 

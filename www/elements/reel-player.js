@@ -96,7 +96,15 @@ export class ReelPlayer extends HTMLElement {
    *
    * @type {((seconds: string) => string) | null}
    */
-  linkTo = null;
+  linkTo = presetOf(this, "linkTo");
+
+  /**
+   * A worker that the page has started before the player was there, once it has said that it is ready; null if it cannot be.
+   * Used once, when the player is connected.
+   *
+   * @type {Promise<Worker | null> | null}
+   */
+  started = presetOf(this, "started");
 
   #core = new Core(
     (name) => this.#media(name),
@@ -109,6 +117,8 @@ export class ReelPlayer extends HTMLElement {
   });
   /** @type {Source} */
   #source = null;
+  /** @type {Blob | null} */
+  #sourceIndex = null;
   /** @type {AbortController | null} Ends with the connection to the page. */
   #connected = null;
   #isLoadAsked = false;
@@ -118,10 +128,11 @@ export class ReelPlayer extends HTMLElement {
   #isPlayWanted = false;
 
   connectedCallback() {
-    for (const name of /** @type {const} */ (["source", "linkTo"])) this.#upgrade(name);
+    for (const name of /** @type {const} */ (["source", "sourceIndex"])) this.#upgrade(name);
     this.#connected = new AbortController();
     const { signal } = this.#connected;
-    this.#core.open({ ...ReelPlayer.assets, worker: ReelPlayer.assets.worker ?? defaultWorkerUrl() });
+    this.#core.open({ ...ReelPlayer.assets, worker: ReelPlayer.assets.worker ?? defaultWorkerUrl(), started: this.started });
+    this.started = null;
     this.#applyTheme();
     this.#applyIdleLimit();
     this.#core.tell("setRate", this.speed);
@@ -154,6 +165,7 @@ export class ReelPlayer extends HTMLElement {
     if (!this.#connected) return;
     if (name === "src") {
       this.#source = null;
+      this.#sourceIndex = null;
       this.#resumeMs = null;
     }
     if (name === "src" || name === "index") this.#askLoad();
@@ -228,8 +240,18 @@ export class ReelPlayer extends HTMLElement {
   }
   set source(value) {
     this.#source = value;
+    this.#sourceIndex = null;
     this.#resumeMs = null;
     this.#askLoad();
+  }
+
+  /** The index of `source`, when that is a Blob or a buffer. To be set right after `source`; another source has none. */
+  get sourceIndex() {
+    return this.#sourceIndex;
+  }
+  set sourceIndex(value) {
+    this.#sourceIndex = value;
+    if (this.#source !== null) this.#askLoad();
   }
 
   get currentTime() {
@@ -357,9 +379,10 @@ export class ReelPlayer extends HTMLElement {
   /** @returns {SourceDescription | null} */
   #describe() {
     const source = this.#source;
-    if (source instanceof Blob) return { kind: "blob", blob: source };
-    if (source instanceof ArrayBuffer) return { kind: "buffer", buffer: source };
-    if (source !== null) return { kind: "url", url: new URL(source, document.baseURI).href, indexUrl: null };
+    const index = this.#sourceIndex;
+    if (source instanceof Blob) return { kind: "blob", blob: source, index };
+    if (source instanceof ArrayBuffer) return { kind: "buffer", buffer: source, index };
+    if (source !== null) return { kind: "url", url: new URL(source, document.baseURI).href, index };
     return this.src ? { kind: "url", url: this.src, indexUrl: this.index || null } : null;
   }
 
@@ -392,12 +415,22 @@ export class ReelPlayer extends HTMLElement {
   /**
    * A property that was set before the element was defined hides the accessor.
    *
-   * @param {"source" | "linkTo"} name
+   * @param {"source" | "sourceIndex"} name
    */
   #upgrade(name) {
-    if (!Object.hasOwn(this, name) || name === "linkTo") return;
+    if (!Object.hasOwn(this, name)) return;
     const value = this[name];
     delete (/** @type {any} */ (this)[name]);
-    this[name] = value;
+    /** @type {any} */ (this)[name] = value;
   }
+}
+
+/**
+ * What a page has set before the element was defined.
+ *
+ * @param {object} element
+ * @param {string} name
+ */
+function presetOf(element, name) {
+  return Object.hasOwn(element, name) ? /** @type {any} */ (element)[name] : null;
 }

@@ -76,6 +76,15 @@ export class Clock {
   }
 
   /**
+   * The moment that is reached from here after watching so long, in real time.
+   *
+   * @param {number} watchedMs
+   */
+  after(watchedMs) {
+    return this.#map.advance(this.#positionMs, watchedMs * this.#rate);
+  }
+
+  /**
    * Lets the time since the last tick pass and returns the moment that is reached.
    *
    * @param {number} nowMs

@@ -12,6 +12,7 @@ import { Remote } from "./rpc.js";
  * @property {string | URL | ArrayBuffer | WebAssembly.Module} [wasm] Where the wasm module is; beside the script if left out.
  * @property {string | URL} [full] The script for other formats and regular expressions; beside the worker's if left out.
  * @property {string | URL | ArrayBuffer | WebAssembly.Module} [wasmFull] Its wasm module; beside it if left out.
+ * @property {Promise<Worker | null> | null} [started] A worker that the page has started already; null in it if that failed.
  */
 
 /**
@@ -88,7 +89,7 @@ export class Connection {
     const full = assets.full === undefined ? defaultFullUrl(worker) : new URL(assets.full, import.meta.url);
     /** @type {PackageAssets} */
     const parts = { wasm: plain(assets.wasm), full: full?.href, wasmFull: plain(assets.wasmFull) };
-    const thread = await startWorker(worker);
+    const thread = (await assets.started) ?? (await startWorker(worker));
     if (thread) {
       this.place = "worker";
       return new Remote(thread, parts, onMessage);

@@ -5,7 +5,7 @@
  */
 
 /** Largest side of a desktop in pixels; browsers refuse larger canvases, and a hostile recording may ask for any. */
-const SIDE_MAX = 8192;
+export const SIDE_MAX = 8192;
 
 /** Half of the drawn pointer's size, in pixels of the desktop. */
 const POINTER_RADIUS = 6;
@@ -38,9 +38,12 @@ export class DesktopPainter {
     if (full) picture?.clearRect(0, 0, width, height);
     for (const { frame, image } of images) {
       if (!image) continue;
+      // A picture may be transparent in places; what was there before must not shine through.
+      picture?.clearRect(frame.left, frame.top, frame.width, frame.height);
       picture?.drawImage(image, frame.left, frame.top);
       image.close();
     }
+    this.#context?.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     this.#context?.drawImage(this.#picture, 0, 0);
     if (pointer) this.#drawPointer(pointer);
   }

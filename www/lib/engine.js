@@ -14,6 +14,7 @@ import { Frames } from "./frames.js";
 import { Full } from "./full.js";
 import { Lookups } from "./lookups.js";
 import { CommandQueue, Latest } from "./queue.js";
+import { ReadAhead } from "./read-ahead.js";
 import { openFiles, Recording } from "./recording.js";
 import { Screen } from "./screen.js";
 import { failureOf } from "./source.js";
@@ -29,6 +30,7 @@ export class Engine {
   #screen;
   #view;
   #frames;
+  #readAhead = new ReadAhead();
   /** @type {Facts | null} */
   #facts = null;
   /** @type {Recording | null} */
@@ -128,7 +130,8 @@ export class Engine {
     this.#loaded = { source, startMs };
     const abort = new AbortController();
     this.#abort = abort;
-    const opening = openFiles(source, this.#host.fetch, abort.signal);
+    const { fetch } = this.#host;
+    const opening = openFiles(source, startMs, fetch, abort.signal);
     let createPlayer;
     try {
       createPlayer = await this.#host.loadPlayer();
@@ -182,7 +185,7 @@ export class Engine {
   #searched(createPlayer) {
     if (!this.#loaded) throw new Error("there is no recording");
     const { signal } = this.#abort;
-    return new Recording(this.#recordingHost(createPlayer), openFiles(this.#loaded.source, this.#host.fetch, signal), signal);
+    return new Recording(this.#recordingHost(createPlayer), openFiles(this.#loaded.source, 0, this.#host.fetch, signal), signal);
   }
 
   /** Takes up what broke off. What was read already stays. */
@@ -321,10 +324,16 @@ export class Engine {
   /** @param {number} direction 1 or -1. */
   async #step(direction) {
     this.#pause();
-    const player = this.#recording?.player;
-    if (!player || this.#isSeeking) return;
-    const next = direction > 0 ? player.nextMs() : player.previousMs();
-    if (next !== undefined) await this.#seek(next);
+    const recording = this.#recording;
+    if (!recording || !this.#hasFrame || this.#isSeeking) return;
+    const { signal } = this.#abort;
+    const isCurrent = () => !signal.aborted && !this.#isSeeking;
+    try {
+      const next = await recording.beside(direction, isCurrent);
+      if (next !== undefined && isCurrent()) await this.#seek(next);
+    } catch (error) {
+      if (!signal.aborted) this.#fail(failureOf(error));
+    }
   }
 
   /** @param {number} rate */
@@ -369,6 +378,7 @@ export class Engine {
       return;
     }
     this.#view.lookNowAndThen();
+    this.#readAhead.look(recording, nowMs, (watchedMs) => this.#clock.after(watchedMs));
     if (target >= endMs) {
       if (isComplete) this.#end();
       else this.#wait();

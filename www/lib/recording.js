@@ -5,10 +5,12 @@
  * fit), the recording is streamed from byte 0 and can be watched as far as it has been read.
  *
  * @import { ByteRequest, Notice, Player, SourceDescription } from "./types.d.ts"
+ * @import { Opening } from "./reader.js"
  * @import { SourceFile } from "./source.js"
  */
 
-import { INDEX_HEAD_BYTES, planRanges } from "./ranges.js";
+import { BEGINNING_BYTES, INDEX_HEAD_BYTES, planRanges } from "./ranges.js";
+import { Reader } from "./reader.js";
 import { BlobFile, BufferFile, NetworkError, NoRangesError, UrlFile } from "./source.js";
 
 /** Longest stretch of work between two chances for others to run, in ms. */
@@ -19,9 +21,6 @@ const PUSH_BYTES = 8 * 1024;
 
 /** Rounds of asking and supplying that one seek may take. Two are usual; more means that the two sides disagree. */
 const ROUNDS_MAX = 64;
-
-/** Waits before a broken stream is taken up again, in ms. */
-const RETRY_MS = [400, 1200, 3000];
 
 /**
  * What a recording needs of its surroundings.
@@ -39,27 +38,16 @@ const RETRY_MS = [400, 1200, 3000];
  * @property {(notice: Notice) => void} onNotice
  */
 
-/**
- * Files that are being opened.
- *
- * @typedef {object} Opening
- * @property {SourceFile} file
- * @property {UrlFile | null} index
- * @property {Promise<[Uint8Array, number]> | null} head Head of the index, and length of the recording.
- */
-
 export class Recording {
   /** @type {Player} */
   player;
-  bytesRead = 0;
   /** All that there is has been read, or an index knows it. */
   isComplete = false;
   #host;
-  /** @type {SourceFile} */
-  #file;
-  /** @type {UrlFile | null} */
-  #index;
+  #reader;
   #head;
+  /** Bytes of the index that came first. */
+  #headLength = 0;
   #signal;
   /** @type {Set<() => void>} Called whenever more is known. */
   #progressWaiters = new Set();
@@ -76,11 +64,10 @@ export class Recording {
    * @param {Opening} opening
    * @param {AbortSignal} signal The one of the opening.
    */
-  constructor(host, { file, index, head }, signal) {
+  constructor(host, opening, signal) {
     this.#host = host;
-    this.#file = file;
-    this.#index = index;
-    this.#head = head;
+    this.#reader = new Reader(opening, host.delay, signal);
+    this.#head = opening.head;
     this.#signal = signal;
     signal.addEventListener("abort", () => this.#wake(), { once: true });
     this.#createPlayer = host.createPlayer;
@@ -88,15 +75,19 @@ export class Recording {
     host.onPlayer(this.player);
   }
 
+  get bytesRead() {
+    return this.#reader.bytesRead;
+  }
+
   get bytesTotal() {
-    return this.#file.length;
+    return this.#reader.file.length;
   }
 
   /** Reads until all is known. Rejects with what made that impossible; what was read until then can be watched. */
   async open() {
     try {
       if (this.#head && (await this.#openIndex(this.#head))) return;
-      this.#index = null;
+      this.#reader.index = null;
       await this.#stream();
     } finally {
       if (!this.isComplete) this.#stop();
@@ -160,6 +151,22 @@ export class Recording {
   }
 
   /**
+   * The moment of the next step, or that before the last one. The stretch that the player stands on may have to be fetched
+   * for that: kept stretches are limited.
+   *
+   * @param {number} direction 1 or -1.
+   * @param {() => boolean} isCurrent
+   * @returns {Promise<number | undefined>} Undefined when there is none, or it was given up.
+   */
+  async beside(direction, isCurrent) {
+    await this.ask(() => {
+      const requests = this.player.prefetch(this.player.positionMs());
+      return requests.length ? { requests } : {};
+    }, isCurrent);
+    return direction > 0 ? this.player.nextMs() : this.player.previousMs();
+  }
+
+  /**
    * Fetches what is asked for and hands it over.
    *
    * @param {readonly ByteRequest[]} requests
@@ -168,9 +175,7 @@ export class Recording {
     const player = this.player;
     await Promise.all(
       planRanges(requests).map(async (range) => {
-        const file = range.file === "index" ? this.#index : this.#file;
-        if (!file) throw new Error("bytes of an index were asked for where there is none");
-        const bytes = await this.#readWithRetry(file, range.offset, range.length);
+        const bytes = await this.#reader.read(range);
         // A player that was replaced meanwhile is freed and must not be touched.
         if (player !== this.player) return;
         for (const request of range.requests) {
@@ -184,18 +189,15 @@ export class Recording {
 
   /** Reads the recording from where the player has it to its end. */
   async #stream() {
-    for (let attempt = 0; ; attempt += 1) {
-      const before = this.#pushed;
-      try {
-        for await (const piece of this.#file.stream(this.#pushed, this.#signal)) await this.#push(piece);
-        break;
-      } catch (error) {
-        if (this.#pushed > before) attempt = 0;
-        const waitMs = RETRY_MS[attempt];
-        if (!(error instanceof NetworkError && error.isWorthRetrying) || waitMs === undefined) throw error;
-        await this.#host.delay(waitMs, this.#signal);
-      }
-    }
+    const { file } = this.#reader;
+    let before = this.#pushed;
+    const read = async () => {
+      before = this.#pushed;
+      for await (const piece of file.stream(this.#pushed, this.#signal)) await this.#push(piece);
+    };
+    await this.#reader.insist(read, () => this.#pushed > before);
+    // The last piece and the end are two pieces of work.
+    await this.#host.pause();
     this.#signal.throwIfAborted();
     this.player.finish();
     this.#known(true);
@@ -213,22 +215,27 @@ export class Recording {
    * @returns {boolean} Whether it is.
    */
   #distrust(error) {
-    if (!this.#index || this.#signal.aborted || error instanceof NetworkError) return false;
+    const { index, bytesRead } = this.#reader;
+    if (!index || this.#signal.aborted || error instanceof NetworkError) return false;
+    // Whole files only: reading from the beginning is then the normal way, and nothing to speak of.
+    const isUsual = error instanceof NoRangesError && bytesRead <= this.#headLength;
     const text =
       error instanceof NoRangesError
         ? "The server sends whole files only; the recording is read from its beginning."
         : indexProblem(error);
-    this.#host.onNotice({ id: "index", level: "warning", text });
+    if (!isUsual) this.#host.onNotice({ id: "index", level: "warning", text });
     this.#host.onReading(this.#streamInstead());
     return true;
   }
 
   /** Reads it from byte 0 because the index is of no use. */
   async #streamInstead() {
-    this.#index = null;
+    const { file } = this.#reader;
+    this.#reader = new Reader({ file, index: null, head: null, beginning: null }, this.#host.delay, this.#signal);
+    // The index said how long it is; now the server does.
+    file.forget();
     this.isComplete = false;
     this.#pushed = 0;
-    this.bytesRead = 0;
     this.#unrecognised = [];
     this.#replacePlayer();
     this.#host.onRestart();
@@ -264,22 +271,22 @@ export class Recording {
   }
 
   /**
-   * @param {Promise<[Uint8Array, number]>} asked
+   * @param {Promise<Uint8Array>} asked
    * @returns {Promise<boolean>} False when the recording has to be streamed.
    */
   async #openIndex(asked) {
-    let length = 0;
+    const { file, index } = this.#reader;
     let head;
     try {
-      [head, length] = await asked;
-    } catch (error) {
+      head = await asked;
+    } catch {
       this.#signal.throwIfAborted();
-      // Whole files only: reading from the beginning is then the normal way, and nothing to speak of.
-      if (error instanceof NoRangesError) return false;
       this.#host.onNotice({ id: "index", level: "info", text: "The index could not be fetched; the recording itself is read." });
       return false;
     }
+    if (!index?.hasRanges) return false;
     try {
+      const length = file.length ?? undefined;
       this.player.openIndex(head, length);
       if (this.player.info().state === "foreign") {
         await this.#useFull();
@@ -290,7 +297,10 @@ export class Recording {
       await this.#streamInstead();
       return true;
     }
-    this.bytesRead = head.length;
+    // Compared with what the server says as soon as it says something.
+    file.length ??= this.player.info().recordingBytes;
+    this.#headLength = head.length;
+    this.#reader.bytesRead += head.length;
     this.#known(true);
     return true;
   }
@@ -305,7 +315,7 @@ export class Recording {
       this.#unrecognised?.push(slice);
       if (this.#unrecognised) await this.#recognise(this.#unrecognised);
       this.#pushed += slice.length;
-      this.bytesRead += slice.length;
+      this.#reader.bytesRead += slice.length;
       if (this.#host.now() - sliceStart < SLICE_MS_MAX) continue;
       this.#known(false);
       await this.#host.pause();
@@ -313,25 +323,6 @@ export class Recording {
     }
     this.#signal.throwIfAborted();
     this.#known(false);
-  }
-
-  /**
-   * @param {SourceFile} file
-   * @param {number} offset
-   * @param {number} length
-   */
-  async #readWithRetry(file, offset, length) {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        const bytes = await file.read(offset, length, this.#signal);
-        this.bytesRead += bytes.length;
-        return bytes;
-      } catch (error) {
-        const waitMs = RETRY_MS[attempt];
-        if (!(error instanceof NetworkError && error.isWorthRetrying) || waitMs === undefined) throw error;
-        await this.#host.delay(waitMs, this.#signal);
-      }
-    }
   }
 
   /** @param {boolean} isComplete */
@@ -368,18 +359,38 @@ function indexProblem(error) {
  * The files of a recording. What is certainly needed first is asked for at once, while the wasm module is still loading.
  *
  * @param {SourceDescription} source
+ * @param {number} startMs Moment to begin at. At the very beginning, what is needed of the recording is known too.
  * @param {typeof fetch} fetcher
  * @param {AbortSignal} signal
  * @returns {Opening}
  */
-export function openFiles(source, fetcher, signal) {
-  if (source.kind === "blob") return { file: new BlobFile(source.blob), index: null, head: null };
-  if (source.kind === "buffer") return { file: new BufferFile(source.buffer), index: null, head: null };
-  const file = new UrlFile(source.url, fetcher);
-  if (!source.indexUrl) return { file, index: null, head: null };
-  const index = new UrlFile(source.indexUrl, fetcher);
-  const head = Promise.all([index.readHead(INDEX_HEAD_BYTES, signal), file.probe(signal)]);
+export function openFiles(source, startMs, fetcher, signal) {
+  const file = fileOf(source, fetcher);
+  const index = indexOf(source, fetcher);
+  if (!index) return { file, index, head: null, beginning: null };
+  const head = index.readHead(INDEX_HEAD_BYTES, signal);
+  const beginning = startMs === 0 && file instanceof UrlFile ? file.read(0, BEGINNING_BYTES, signal) : null;
   // Whoever opens the recording hears of a failure; nobody may come to that.
-  head.catch(() => undefined);
-  return { file, index, head };
+  for (const asked of [head, beginning]) asked?.catch(() => undefined);
+  return { file, index, head, beginning };
+}
+
+/**
+ * @param {SourceDescription} source
+ * @param {typeof fetch} fetcher
+ * @returns {SourceFile}
+ */
+function fileOf(source, fetcher) {
+  if (source.kind === "url") return new UrlFile(source.url, fetcher);
+  return source.kind === "blob" ? new BlobFile(source.blob) : new BufferFile(source.buffer);
+}
+
+/**
+ * @param {SourceDescription} source
+ * @param {typeof fetch} fetcher
+ * @returns {SourceFile | null}
+ */
+function indexOf(source, fetcher) {
+  if (source.index) return new BlobFile(source.index);
+  return source.indexUrl ? new UrlFile(source.indexUrl, fetcher) : null;
 }

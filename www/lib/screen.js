@@ -6,7 +6,7 @@
  * @import { FindMatches, Geometry, Hit, Player, Query, ScreenState, SelectionRange, TerminalTheme } from "./types.d.ts"
  */
 
-import { DesktopPainter } from "./desktop.js";
+import { DesktopPainter, SIDE_MAX } from "./desktop.js";
 
 /** Longest selected text that is handed out, in UTF-16 units: what a clipboard takes without a noticeable wait. */
 const SELECTED_TEXT_MAX = 1 << 20;
@@ -40,6 +40,7 @@ export class Screen {
   #find = null;
   #scrolledRows = 0;
   #isDesktop = false;
+  #desktopSize = { width: 0, height: 0 };
   #hasCurrentHit = false;
   /** The geometry that was reported last. */
   #grid = "";
@@ -211,6 +212,7 @@ export class Screen {
       cursor: player.cursor(),
       scrolledRows: this.#scrolledRows,
       isDesktop: this.#isDesktop,
+      desktop: this.#desktopSize,
     };
   }
 
@@ -235,7 +237,8 @@ export class Screen {
    */
   drawDesktop() {
     const desktop = this.#player?.desktop() ?? null;
-    this.#isDesktop = desktop !== null && desktop.width > 0;
+    this.#isDesktop = desktop !== null && desktop.width > 0 && desktop.height > 0;
+    if (desktop && this.#isDesktop) this.#desktopSize = { width: Math.min(desktop.width, SIDE_MAX), height: Math.min(desktop.height, SIDE_MAX) };
     if (!desktop) return null;
     if (this.#isDesktop) void this.#desktop?.draw(desktop);
     return desktop.notice;

@@ -18,6 +18,9 @@ const KEPT_PIECE_BYTES = 4 * 1024 * 1024;
 /**
  * @typedef {object} SourceFile
  * @property {number | null} length In bytes; null while it is not known.
+ * @property {boolean} hasRanges False once it has turned out that only the whole file can be had.
+ * @property {() => void} forget Forgets the length, which somebody else has told.
+ * @property {(length: number, signal: AbortSignal) => Promise<Uint8Array>} readHead The beginning, or all that there is.
  * @property {(offset: number, signal: AbortSignal) => AsyncGenerator<Uint8Array>} stream All bytes from `offset` on.
  * @property {(offset: number, length: number, signal: AbortSignal) => Promise<Uint8Array>} read One range, shortened by the
  *   end of the file. Rejects with `NoRangesError` when only the whole file can be had.
@@ -45,10 +48,19 @@ export class NoRangesError extends Error {
   }
 }
 
+/** The file has another length than before, or than its index says. */
+export class ChangedError extends Error {
+  constructor() {
+    super("the recording has changed on the server");
+    this.name = "ChangedError";
+  }
+}
+
 /** @implements {SourceFile} */
 export class UrlFile {
   /** @type {number | null} */
   length = null;
+  hasRanges = true;
   #url;
   #fetch;
   /** @type {Keeper | null} Bytes that cannot be fetched again. */
@@ -105,6 +117,7 @@ export class UrlFile {
       return new Uint8Array();
     }
     if (response.status !== 206) {
+      this.hasRanges = false;
       await response.body?.cancel();
       throw new NoRangesError();
     }
@@ -113,7 +126,7 @@ export class UrlFile {
   }
 
   /**
-   * The head of the file, or all of it when the server sends whole files.
+   * The head of the file; nothing when the server sends whole files.
    *
    * @param {number} length
    * @param {AbortSignal} signal
@@ -121,43 +134,36 @@ export class UrlFile {
   async readHead(length, signal) {
     const response = await this.#request(`bytes=0-${length - 1}`, signal);
     if (response.status === 416) return new Uint8Array();
-    if (response.status === 206) this.#learnLength(response);
-    return bytesOf(response, response.status === 206 ? length : Infinity);
+    this.hasRanges = response.status === 206;
+    if (!this.hasRanges) {
+      await response.body?.cancel();
+      return new Uint8Array();
+    }
+    this.#learnLength(response);
+    return bytesOf(response, length);
   }
 
-  /**
-   * Learns length and whether ranges are answered, with one byte.
-   *
-   * @param {AbortSignal} signal
-   * @returns {Promise<number>}
-   */
-  async probe(signal) {
-    await this.read(0, 1, signal);
-    // A server of another origin may answer ranges and yet hide `Content-Range`; `Content-Length` is always visible.
-    this.length ??= lengthOf(await this.#request(null, signal, "HEAD"), 0);
-    if (this.length === null) throw new NoRangesError();
-    return this.length;
+  forget() {
+    this.length = null;
   }
 
   /** @param {Response} response */
   #learnLength(response) {
     const total = parseContentRange(response.headers.get("Content-Range"))?.total ?? null;
     if (total === null) return;
-    if (this.length !== null && this.length !== total) throw new NetworkError("the recording has changed on the server");
+    if (this.length !== null && this.length !== total) throw new ChangedError();
     this.length = total;
   }
 
   /**
-   * @param {string | null} range
+   * @param {string} range
    * @param {AbortSignal} signal
-   * @param {"GET" | "HEAD"} [method]
    */
-  async #request(range, signal, method = "GET") {
-    const headers = range ? { Range: range } : undefined;
+  async #request(range, signal) {
     let response;
     try {
       const fetcher = this.#fetch;
-      response = await fetcher(this.#url, { method, headers, signal });
+      response = await fetcher(this.#url, { headers: { Range: range }, signal });
     } catch (cause) {
       if (signal.aborted) throw cause;
       throw new NetworkError("the server could not be reached", { cause });
@@ -170,6 +176,7 @@ export class UrlFile {
 
 /** @implements {SourceFile} */
 export class BlobFile {
+  hasRanges = true;
   #blob;
 
   /** @param {Blob} blob */
@@ -195,10 +202,22 @@ export class BlobFile {
     signal.throwIfAborted();
     return new Uint8Array(await this.#blob.slice(offset, offset + length).arrayBuffer());
   }
+
+  /**
+   * @param {number} length
+   * @param {AbortSignal} signal
+   */
+  readHead(length, signal) {
+    return this.read(0, length, signal);
+  }
+
+  /** Its length is its own. */
+  forget() {}
 }
 
 /** @implements {SourceFile} */
 export class BufferFile {
+  hasRanges = true;
   #bytes;
 
   /** @param {ArrayBuffer} buffer */
@@ -224,6 +243,17 @@ export class BufferFile {
     signal.throwIfAborted();
     return this.#bytes.subarray(offset, offset + length);
   }
+
+  /**
+   * @param {number} length
+   * @param {AbortSignal} signal
+   */
+  readHead(length, signal) {
+    return this.read(0, length, signal);
+  }
+
+  /** Its length is its own. */
+  forget() {}
 }
 
 /** A copy of a stream that cannot be fetched in ranges. */
@@ -342,5 +372,6 @@ function statusText(status) {
  */
 export function failureOf(error) {
   const message = error instanceof Error ? error.message : String(error);
-  return { code: error instanceof NetworkError || error instanceof NoRangesError ? 2 : 3, message };
+  const isNetwork = [NetworkError, NoRangesError, ChangedError].some((kind) => error instanceof kind);
+  return { code: isNetwork ? 2 : 3, message };
 }

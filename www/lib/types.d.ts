@@ -140,10 +140,13 @@ export type SelectionMode = "cells" | "word" | "line" | "block";
 
 /** The class that `crates/player` exports. Errors are thrown as `Error` with a message for people. */
 export interface Player {
-  openIndex(bytes: Uint8Array, recordingLength: number): void;
+  /** Without a length, that of the recording is not compared. */
+  openIndex(bytes: Uint8Array, recordingLength?: number): void;
   push(bytes: Uint8Array): void;
   finish(): void;
   seek(ms: number): ByteRequest[];
+  /** What a seek to this moment would ask for. */
+  prefetch(ms: number): ByteRequest[];
   supply(file: "recording" | "index", offset: number, bytes: Uint8Array): void;
   positionMs(): number;
   nextMs(): number | undefined;
@@ -199,9 +202,11 @@ export interface PackageAssets {
 }
 
 export type SourceDescription =
-  | { kind: "url"; url: string; indexUrl: string | null }
-  | { kind: "blob"; blob: Blob }
-  | { kind: "buffer"; buffer: ArrayBuffer };
+  ({ kind: "url"; url: string } | { kind: "blob"; blob: Blob } | { kind: "buffer"; buffer: ArrayBuffer }) & {
+    /** Where its index is, or the index itself. */
+    indexUrl?: string | null;
+    index?: Blob | null;
+  };
 
 /** A message to the person who watches. A later one with the same id replaces it. */
 export interface Notice {
@@ -266,6 +271,8 @@ export interface ScreenState {
   cursor: { col: number; row: number; visible: boolean };
   scrolledRows: number;
   isDesktop: boolean;
+  /** Its size in pixels. */
+  desktop: { width: number; height: number };
 }
 
 /** The commands of the engine: arguments and result. */

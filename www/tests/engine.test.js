@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CHUNK_BYTES, FOREIGN, INDEX_MAGIC, STEP_MS } from "./fake-player.js";
 import { harness } from "./harness.js";
+import { BEGINNING_BYTES, INDEX_HEAD_BYTES } from "../lib/ranges.js";
 
 const SECONDS = 20;
 const recording = () => new Uint8Array(SECONDS);
-const index = () => new Uint8Array([INDEX_MAGIC, 0, 0, 0]);
+const index = (length = SECONDS) => new Uint8Array([INDEX_MAGIC, length, 0, 0]);
 
 test("without an index it streams, plays to the end and says so", async () => {
   const h = harness({ files: { "session.tar": recording() } });
@@ -32,8 +33,43 @@ test("with an index only what a seek needs is fetched", async () => {
   await h.until("loadeddata");
   await h.engine.run("seek", 9 * STEP_MS);
   const ranges = h.requests.filter(({ path }) => path === "/session.tar").map(({ range }) => range);
-  assert.deepEqual(ranges, ["bytes=0-0", `bytes=0-${CHUNK_BYTES - 1}`, `bytes=8-${7 + CHUNK_BYTES}`]);
+  assert.deepEqual(ranges, [`bytes=0-${BEGINNING_BYTES - 1}`, `bytes=8-${7 + CHUNK_BYTES}`]);
   assert.equal(h.status().positionMs, 9 * STEP_MS);
+});
+
+test("from the middle, nothing else is fetched before the index is there", async () => {
+  const h = harness({ files: { "session.tar": recording(), "session.index": index() } });
+  await h.load("session.index", 9 * STEP_MS);
+  await h.until("loadeddata");
+  assert.deepEqual(h.requests.map(({ range }) => range), [`bytes=0-${INDEX_HEAD_BYTES - 1}`, `bytes=8-${7 + CHUNK_BYTES}`]);
+});
+
+test("what playing comes to is fetched before it is there", async () => {
+  const h = harness({ files: { "session.tar": recording(), "session.index": index() } });
+  await h.load("session.index");
+  await h.until("loadeddata");
+  await h.engine.run("play");
+  for (let second = 0; second < SECONDS; second += 1) {
+    h.pass(STEP_MS);
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  h.pass(STEP_MS);
+  assert.equal(h.status().isEnded, true);
+  assert.ok(!h.names().includes("waiting"), h.names().join(" "));
+  const ranges = h.requests.map(({ path, range }) => `${path} ${range}`);
+  assert.equal(new Set(ranges).size, ranges.length, "nothing is fetched twice");
+});
+
+test("an index of a recording of another length is found out by what the server says", async () => {
+  for (const startMs of [0, 9 * STEP_MS]) {
+    const h = harness({ files: { "session.tar": recording(), "session.index": index(SECONDS + 3) } });
+    await h.load("session.index", startMs);
+    await h.until("loadeddata");
+    assert.ok(h.names().includes("notice"));
+    assert.equal(h.players.at(-1)?.known, SECONDS);
+    assert.equal(h.status().positionMs, startMs);
+    assert.equal(h.status().bytesTotal, SECONDS);
+  }
 });
 
 test("a server without ranges gets the whole file streamed, without a word", async () => {
@@ -199,4 +235,10 @@ test("Blobs and buffers are read like files", async () => {
     assert.equal(h.status().positionMs, 4_000);
     assert.equal(h.requests.length, 0);
   }
+  const h = harness({ files: {} });
+  const source = { kind: "blob", blob: new Blob([recording()]), index: new Blob([index()]) };
+  await h.engine.run("load", { source, startMs: 4_000 });
+  await h.until("loadeddata");
+  assert.equal(h.players[0]?.indexedLength, SECONDS);
+  assert.equal(h.players[0]?.known, 0, "the index is used");
 });

@@ -11,7 +11,7 @@ export const STEP_MS = 1000;
 /** Bytes that one request asks for. */
 export const CHUNK_BYTES = 4;
 
-/** First byte of a sound index; the bytes behind it are not looked at. */
+/** First byte of a sound index. The second is the length of the recording; the bytes behind it are not looked at. */
 export const INDEX_MAGIC = 0x69;
 
 /** A byte that makes `push` throw, as a file that is no recording. */
@@ -44,11 +44,13 @@ export class FakePlayer {
 
   /**
    * @param {Uint8Array} bytes
-   * @param {number} recordingLength
+   * @param {number} [recordingLength]
    */
   openIndex(bytes, recordingLength) {
-    if (bytes[0] !== INDEX_MAGIC) throw new Error("it is damaged");
-    this.indexedLength = recordingLength;
+    const [magic, indexed = 0] = bytes;
+    if (magic !== INDEX_MAGIC) throw new Error("it is damaged");
+    if (recordingLength !== undefined && recordingLength !== indexed) throw new Error("it is stale");
+    this.indexedLength = indexed;
   }
 
   /** @param {Uint8Array} bytes */
@@ -70,13 +72,20 @@ export class FakePlayer {
    * @returns {ByteRequest[]}
    */
   seek(ms) {
+    const requests = this.prefetch(ms);
+    if (!requests.length) this.position = ms;
+    return requests;
+  }
+
+  /**
+   * @param {number} ms
+   * @returns {ByteRequest[]}
+   */
+  prefetch(ms) {
     if (this.isFreed) throw new Error("used after free");
     const chunk = Math.floor(ms / STEP_MS / CHUNK_BYTES);
-    if (this.indexedLength !== null && !this.chunks.has(chunk) && chunk * CHUNK_BYTES < this.indexedLength) {
-      return [{ file: "recording", offset: chunk * CHUNK_BYTES, length: CHUNK_BYTES }];
-    }
-    this.position = ms;
-    return [];
+    const isMissing = this.indexedLength !== null && !this.chunks.has(chunk) && chunk * CHUNK_BYTES < this.indexedLength;
+    return isMissing ? [{ file: "recording", offset: chunk * CHUNK_BYTES, length: CHUNK_BYTES }] : [];
   }
 
   /**
@@ -101,7 +110,7 @@ export class FakePlayer {
     if (this.isForeign) return { kind: "", state: "foreign", durationMs: 0, knownMs: 0, complete: false, indexed: isIndexed, format: "other" };
     const format = this.known || isIndexed ? "own" : "unknown";
     const state = !isIndexed && this.known === 0 && !this.isFinished ? "loading" : durationMs === 0 ? "empty" : "ready";
-    return { kind: "ssh", state, durationMs, knownMs: durationMs, complete: isIndexed || this.isFinished, indexed: isIndexed, format };
+    return { kind: "ssh", state, durationMs, knownMs: durationMs, complete: isIndexed || this.isFinished, indexed: isIndexed, format, recordingBytes: this.indexedLength ?? this.known };
   }
 
   marks = (/** @type {number} */ from) => [{ ms: 0, kind: "session", type: "session.start", code: "", index: 0, text: "start" }].slice(from);

@@ -95,10 +95,13 @@ export function harness(server) {
       if (!last || !("status" in last)) throw new Error("nothing was told");
       return last.status;
     },
-    /** @param {string} [index] */
-    load(index) {
+    /**
+     * @param {string} [index]
+     * @param {number} [startMs]
+     */
+    load(index, startMs = 0) {
       const source = { kind: "url", url: "http://test/session.tar", indexUrl: index ? `http://test/${index}` : null };
-      return engine.run("load", { source, startMs: 0 });
+      return engine.run("load", { source, startMs });
     },
   };
 }

@@ -10,6 +10,7 @@ const player = document.createElement("reel-player");
 player.src = "session.tar";
 player.source = new Blob([]);
 player.source = new ArrayBuffer(0);
+player.sourceIndex = new Blob([]);
 player.source = null;
 player.idleLimit = 2;
 player.linkTo = (seconds) => `https://example.org/#t=${seconds}`;

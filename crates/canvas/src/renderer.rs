@@ -51,6 +51,7 @@ pub struct Renderer {
     /// Rows above the live screen.
     scrolled: usize,
     is_motion_reduced: bool,
+    is_cursor_hidden: bool,
     /// Layout, colours or canvas have changed.
     is_stale: bool,
 }
@@ -75,6 +76,7 @@ impl Default for Renderer {
             overlay: Overlay::default(),
             scrolled: 0,
             is_motion_reduced: false,
+            is_cursor_hidden: false,
             is_stale: true,
         }
     }
@@ -150,6 +152,11 @@ impl Renderer {
     /// Nothing blinks any more, or again.
     pub const fn set_reduced_motion(&mut self, on: bool) {
         self.is_motion_reduced = on;
+    }
+
+    /// Shows the terminal's cursor while that is visible, or never: what is shown may be no terminal to its viewer.
+    pub const fn show_cursor(&mut self, on: bool) {
+        self.is_cursor_hidden = !on;
     }
 
     /// Where everything is for this terminal.
@@ -281,7 +288,7 @@ impl Renderer {
             .read_row(view, &self.palette, cols, is_dark, &mut self.words);
         self.overlay.mark(&mut self.words, line, row);
         let cursor = terminal.cursor();
-        if cursor.is_visible && row == Some(cursor.row) {
+        if cursor.is_visible && !self.is_cursor_hidden && row == Some(cursor.row) {
             blinks |= cursor.blinks;
             if !(cursor.blinks && is_dark) {
                 overlay::mark_cursor(&mut self.words, cursor);

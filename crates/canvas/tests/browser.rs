@@ -308,6 +308,12 @@ fn cursor_shapes() {
         screen.cells(1, 0, 1).contains(&cursor),
         "both halves of a wide character"
     );
+    screen.renderer.show_cursor(false);
+    screen.feed("");
+    assert!(!screen.cells(0, 0, 2).contains(&cursor));
+    screen.renderer.show_cursor(true);
+    screen.feed("");
+    assert!(screen.cells(0, 0, 2).contains(&cursor));
     screen.feed("\x1b[?25l");
     assert!(!screen.cells(0, 0, 2).contains(&cursor));
 }

@@ -20,19 +20,6 @@ async function bytesOf(part) {
   return isPacked ? new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))).blob() : blob;
 }
 
-/** Whether single ranges of a blob can be fetched, which an index is for. Not all browsers do it. */
-async function answersRanges(blob) {
-  const url = URL.createObjectURL(blob);
-  try {
-    const { status } = await fetch(url, { headers: { Range: "bytes=0-0" } });
-    return status === 206;
-  } catch {
-    return false;
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
-
 async function open() {
   const { theme, start, name } = document.body.dataset;
   const Player = customElements.get("reel-player");
@@ -50,12 +37,8 @@ async function open() {
   if (theme) player.setAttribute("theme", theme);
   const asked = Number(new URLSearchParams(location.search).get("t") ?? new URLSearchParams(location.hash.slice(1)).get("t"));
   player.setAttribute("start-at", String(asked > 0 ? asked : Number(start)));
-  if (index.size > 0 && (await answersRanges(index))) {
-    player.setAttribute("index", URL.createObjectURL(index));
-    player.setAttribute("src", URL.createObjectURL(recording));
-  } else {
-    player.source = recording;
-  }
+  player.source = recording;
+  if (index.size > 0) player.sourceIndex = index;
   document.querySelector("main").append(player);
   word.textContent = "";
 }

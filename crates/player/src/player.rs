@@ -54,11 +54,15 @@ impl Player {
     }
 
     /// Takes the index of a recording of so many bytes, or a beginning of it that holds its head. What else is needed is
-    /// asked for by `seek`.
+    /// asked for by `seek`. Without a length, compare `info().recordingBytes` as soon as the length is known.
     #[wasm_bindgen(js_name = openIndex)]
-    pub fn open_index(&mut self, bytes: &[u8], recording_length: f64) -> Result<(), JsError> {
+    pub fn open_index(
+        &mut self,
+        bytes: &[u8],
+        recording_length: Option<f64>,
+    ) -> Result<(), JsError> {
         self.replayer
-            .open_index(whole(recording_length), bytes)
+            .open_index(recording_length.map(whole), bytes)
             .map_err(JsError::from)
     }
 
@@ -76,6 +80,13 @@ impl Player {
     #[wasm_bindgen(unchecked_return_type = "Request[]")]
     pub fn seek(&mut self, at_ms: f64) -> Result<JsValue, JsError> {
         let requests = self.replayer.seek(whole(at_ms))?;
+        to_js(&list::<_, objects::Request>(&requests))
+    }
+
+    /// What `seek` to this moment would ask for, without going there: fetched early, nobody waits for it.
+    #[wasm_bindgen(unchecked_return_type = "Request[]")]
+    pub fn prefetch(&mut self, at_ms: f64) -> Result<JsValue, JsError> {
+        let requests = self.replayer.prefetch(whole(at_ms));
         to_js(&list::<_, objects::Request>(&requests))
     }
 

@@ -8,6 +8,7 @@
 
 use reel_canvas::Highlight;
 use reel_canvas::text::SelectMode;
+use reel_replay::summary::SessionKind;
 use wasm_bindgen::prelude::*;
 use web_sys::OffscreenCanvas;
 
@@ -63,6 +64,12 @@ impl Player {
 
     /// Draws what changed, or everything. True if something on the screen blinks, by the clock that is passed.
     pub fn draw(&mut self, now_ms: f64, force: bool) -> bool {
+        // Text about queries, requests or a desktop is nobody's terminal.
+        let has_terminal = matches!(
+            self.replayer.kind(),
+            SessionKind::Terminal | SessionKind::Unknown
+        );
+        self.renderer.show_cursor(has_terminal);
         let terminal = self.replayer.stage().terminal();
         self.renderer.draw(terminal, now_ms, force).blinks
     }

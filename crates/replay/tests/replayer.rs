@@ -398,6 +398,10 @@ fn a_stale_index_is_noticed() {
     let middle = recording.len() / 2;
     recording[middle] ^= 1;
     replayer
+        .open_index(None, &index)
+        .expect("nothing is compared");
+    assert_eq!(replayer.info().recording_bytes, actual - 1);
+    replayer
         .open_index(actual - 1, &index)
         .expect("the length is the same");
     let duration = replayer.duration_ms();
@@ -455,11 +459,11 @@ fn another_version_is_refused() {
     let opened = replayer.open_index(recording.len() as u64, &index);
     assert_eq!(opened, Err(IndexError::UnknownVersion(99)));
     assert_eq!(
-        replayer.open_index(0, b"\x8eReel"),
+        replayer.open_index(None, b"\x8eReel"),
         Err(IndexError::Truncated { needed: 24 })
     );
     assert_eq!(
-        replayer.open_index(0, b"no index"),
+        replayer.open_index(None, b"no index"),
         Err(IndexError::NotAnIndex)
     );
 }

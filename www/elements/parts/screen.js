@@ -12,6 +12,12 @@ import { Selection } from "./selection.js";
 /** Longest side of a canvas in device pixels; browsers draw nothing on larger ones. */
 const CANVAS_SIDE_MAX = 8192;
 
+/** Room between the screen's edges and what is shown, in CSS pixels; `.screen` in styles/layout.js has it too. */
+const PADDING_PX = 8;
+
+/** A desktop is shown at most so many times as large as it was: beyond that it is only coarse. */
+const DESKTOP_SCALE_MAX = 2;
+
 /** Rest after the last change before screen readers are told, in ms: nobody wants to hear each step of a scrub. */
 const ANNOUNCE_MS = 500;
 
@@ -46,6 +52,8 @@ export class ScreenPart {
   #announceTimer;
   #wheelRest = 0;
   #hasAspect = false;
+  /** For what is shown, in CSS pixels. */
+  #room = { width: 0, height: 0 };
 
   /**
    * @param {Core} core
@@ -129,10 +137,26 @@ export class ScreenPart {
   measure() {
     if (!this.canvas) return;
     // Not the client size: scroll bars come and go with the zoom, and must not change what the zoom refers to.
-    const { offsetWidth: width, offsetHeight: height } = this.element;
-    if (width === 0 || height === 0) return;
+    const { offsetWidth, offsetHeight } = this.element;
+    const width = offsetWidth - 2 * PADDING_PX;
+    const height = offsetHeight - 2 * PADDING_PX;
+    if (width <= 0 || height <= 0) return;
     const ratio = Math.min(devicePixelRatio || 1, CANVAS_SIDE_MAX / (Math.max(width, height) * this.#core.state.zoom));
     this.#core.tell("resize", { width, height, ratio });
+    this.#room = { width, height };
+    this.#layDesktop();
+  }
+
+  /** As large as fits. Pixels of a small desktop stay pixels; a large one is made smaller smoothly. */
+  #layDesktop() {
+    const [, canvas] = this.#surface.children;
+    const { screen, zoom } = this.#core.state;
+    if (!(canvas instanceof HTMLCanvasElement) || !screen?.isDesktop) return;
+    const { width, height } = screen.desktop;
+    const scale = zoom * Math.min(this.#room.width / width, this.#room.height / height, DESKTOP_SCALE_MAX);
+    canvas.style.inlineSize = `${Math.round(width * scale)}px`;
+    canvas.style.blockSize = `${Math.round(height * scale)}px`;
+    canvas.style.imageRendering = scale * (devicePixelRatio || 1) > 1 ? "pixelated" : "auto";
   }
 
   /**
@@ -182,6 +206,7 @@ export class ScreenPart {
       setAttribute(terminal, "hidden", isDesktop);
       setAttribute(desktop, "hidden", !isDesktop);
     }
+    this.#layDesktop();
     const rows = screen?.scrolledRows ?? 0;
     this.#scrollNote.hidden = rows === 0;
     setText(this.#scrollNote, `${rows} ${rows === 1 ? "row" : "rows"} up · back to the screen`);

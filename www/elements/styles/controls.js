@@ -71,7 +71,9 @@ button, .button { font: inherit; color: inherit; }
 .link-button { padding: 0 4px; border: 0; background: none; color: var(--_accent); font-weight: 500; text-decoration: underline; text-underline-offset: 2px; cursor: pointer; white-space: nowrap; }
 
 :focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
-.screen:focus-visible, .list:focus-visible, .metadata:focus-visible, .start:focus-visible { outline-offset: -2px; }
+.screen:focus-visible, .start:focus-visible { outline-offset: -2px; }
+/* What scrolls in a panel is large: a thin line says enough. */
+.list:focus-visible, .metadata:focus-visible { outline-width: 1px; outline-offset: -1px; }
 .button:has(input:focus-visible) { outline: 2px solid var(--_accent); outline-offset: 1px; }
 
 .timeline { position: relative; block-size: 36px; margin-inline: 4px; }
@@ -106,7 +108,7 @@ button, .button { font: inherit; color: inherit; }
   pointer-events: none;
 }
 .thumbnail { display: block; margin-block-end: 2px; border-radius: 3px; background: var(--_page); }
-.preview-caption { display: flex; gap: 6px; padding: 0 4px; font-size: 12px; line-height: 18px; font-variant-numeric: tabular-nums; max-inline-size: 168px; }
+.preview-caption { display: flex; gap: 6px; padding: 0 4px; font-size: 12px; line-height: 18px; font-variant-numeric: tabular-nums; max-inline-size: 160px; }
 .preview-event { min-inline-size: 0; color: var(--_muted); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 
 .menu { position: relative; display: inline-flex; }

@@ -79,6 +79,8 @@ export const layout = sheet(`
   flex: 1 1 0;
   min-inline-size: 0;
   overflow: hidden;
+  /* Text does not touch what is beside it. The same number is in parts/screen.js. */
+  padding: 8px;
   outline-offset: -2px;
   cursor: text;
   touch-action: pan-x pan-y pinch-zoom;
@@ -87,9 +89,8 @@ export const layout = sheet(`
 }
 .screen[data-zoomed] { overflow: auto; scrollbar-width: thin; scrollbar-color: var(--_line) transparent; }
 .screen.on-link { cursor: pointer; }
-.surface { inline-size: 100%; block-size: 100%; }
+.surface { display: grid; place-items: center; inline-size: 100%; block-size: 100%; }
 .surface canvas { display: block; inline-size: 100%; block-size: 100%; }
-.surface canvas.desktop { object-fit: contain; }
 .poster {
   position: absolute;
   inset: 0;

@@ -30,7 +30,7 @@ h3 { margin: 16px 0 4px; font-size: 12px; line-height: 16px; font-weight: 600; c
 .list-row { position: absolute; inset-inline: 0; display: flex; align-items: center; gap: 12px; block-size: 44px; padding: 0 12px 0 16px; border-inline-start: 2px solid transparent; border-block-end: 1px solid color-mix(in srgb, var(--_line) 50%, transparent); cursor: pointer; font-size: 13px; line-height: 18px; }
 .list-row:hover { background: var(--_raised); }
 .list-row[aria-selected="true"] { border-inline-start-color: var(--_accent); background: color-mix(in srgb, var(--_accent) 12%, transparent); }
-.list:focus-visible .list-row.active { outline: 2px solid var(--_accent); outline-offset: -2px; }
+.list:focus-visible .list-row.active { outline: 1px solid var(--_accent); outline-offset: -3px; }
 .row-time { flex: none; min-inline-size: 40px; color: var(--_muted); font-size: 12px; font-variant-numeric: tabular-nums; }
 .row-lines { display: flex; flex-direction: column; min-inline-size: 0; flex: 1; }
 .row-text { min-inline-size: 0; flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

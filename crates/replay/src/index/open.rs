@@ -26,13 +26,12 @@ use crate::timeline::Timeline;
 
 impl Index {
     /// Reads the head of an index. The bytes may end anywhere behind it; no block is read.
-    pub(crate) fn open(recording_length: u64, bytes: &[u8]) -> Result<Self, IndexError> {
+    /// Without a length, that of the recording is not compared.
+    pub(crate) fn open(recording_length: Option<u64>, bytes: &[u8]) -> Result<Self, IndexError> {
         let (head, end) = head(bytes)?;
-        if head.recording_length != recording_length {
-            return Err(IndexError::Stale {
-                indexed: head.recording_length,
-                actual: recording_length,
-            });
+        let indexed = head.recording_length;
+        if let Some(actual) = recording_length.filter(|actual| *actual != indexed) {
+            return Err(IndexError::Stale { indexed, actual });
         }
         index(head, end).ok_or(IndexError::Damaged)
     }

@@ -26,6 +26,7 @@ use crate::info::{Format, Info, State};
 use crate::marks::Mark;
 use crate::screen_text::{Hits, Query, QueryError, ScreenText};
 use crate::stage::Stage;
+use crate::summary::SessionKind;
 use crate::tape::{Head, Tape, Tapes};
 use crate::thumbnail::Thumbnail;
 use loading::Loading;
@@ -188,13 +189,18 @@ impl Replayer {
         }
     }
 
-    /// Opens an index, or as much of it as holds its head, for a recording of `recording_length` bytes.
+    /// Opens an index, or as much of it as holds its head, for a recording of `recording_length` bytes. With `None` the
+    /// length is not compared: whoever fetches the recording sees it later, and [`Info`] says what the index was made of.
     ///
     /// # Errors
     ///
     /// [`IndexError`] if it cannot be used; push the recording then.
-    pub fn open_index(&mut self, recording_length: u64, bytes: &[u8]) -> Result<(), IndexError> {
-        let index = Index::open(recording_length, bytes)?;
+    pub fn open_index(
+        &mut self,
+        recording_length: impl Into<Option<u64>>,
+        bytes: &[u8],
+    ) -> Result<(), IndexError> {
+        let index = Index::open(recording_length.into(), bytes)?;
         *self = Self::new(self.options);
         self.index = index;
         self.is_opened = true;
@@ -279,6 +285,12 @@ impl Replayer {
         }
         info.indexed = self.is_opened;
         info
+    }
+
+    /// What was recorded, as far as known.
+    #[must_use]
+    pub fn kind(&self) -> SessionKind {
+        self.index().info.kind
     }
 
     /// Length in milliseconds, as far as known.
