@@ -1,6 +1,6 @@
 //! The promises of `replay` on index files that others made.
 
-use reel_replay::{Query, Replayer, ReplayerOptions, SourceFile};
+use reel_replay::{Query, Replayer, ReplayerOptions, Request, SourceFile};
 
 /// A small recording that the index is about.
 const RECORDING: &[u8] = include_bytes!("../../testdata/recordings/ssh.tar");
@@ -24,7 +24,13 @@ fn replay(index: &[u8]) {
     let duration = replayer.duration_ms();
     let _ = replayer.info();
     let _ = replayer.histogram(100);
-    let _ = replayer.search(&Query::default());
+    // As many rounds as the recording takes, and some more.
+    for _ in 0..8 {
+        let Ok(Err(requests)) = replayer.search(&Query::plain("e")) else {
+            break;
+        };
+        supply(&mut replayer, index, &requests);
+    }
     let _ = replayer.search_events(&Query::default());
     let _ = replayer.thumbnail(duration / 2);
     for at_ms in [0, duration / 2, duration, 1, u64::MAX] {
@@ -36,22 +42,27 @@ fn replay(index: &[u8]) {
                 let _ = (replayer.next_ms(), replayer.previous_ms());
                 break;
             }
-            for request in requests {
-                let file = match request.file {
-                    SourceFile::Recording => RECORDING,
-                    SourceFile::Index => index,
-                };
-                let from = usize::try_from(request.offset).unwrap_or(usize::MAX).min(file.len());
-                let length = usize::try_from(request.length).unwrap_or(usize::MAX).min(ANSWER_MAX);
-                let to = from.saturating_add(length).min(file.len());
-                replayer.supply(request.file, request.offset, &file[from..to]);
-            }
+            supply(&mut replayer, index, &requests);
         }
     }
     // Whatever it was, the recording plays.
     replayer.push(RECORDING);
     replayer.finish();
     assert_eq!(replayer.seek(0), Ok(vec![]), "the recording does not play");
+}
+
+/// Answers requests as far as the files go.
+fn supply(replayer: &mut Replayer, index: &[u8], requests: &[Request]) {
+    for request in requests {
+        let file = match request.file {
+            SourceFile::Recording => RECORDING,
+            SourceFile::Index => index,
+        };
+        let from = usize::try_from(request.offset).unwrap_or(usize::MAX).min(file.len());
+        let length = usize::try_from(request.length).unwrap_or(usize::MAX).min(ANSWER_MAX);
+        let to = from.saturating_add(length).min(file.len());
+        replayer.supply(request.file, request.offset, &file[from..to]);
+    }
 }
 
 /// An index with this head.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use divan::{Bencher, black_box};
 use recordings::Recorded;
-use reel_replay::{IndexOptions, Replayer, ReplayerOptions, Request, SourceFile};
+use reel_replay::{IndexOptions, Query, Replayer, ReplayerOptions, Request, SourceFile};
 
 #[path = "../tests/recordings/protostream.rs"]
 mod recordings;
@@ -19,6 +19,7 @@ const MOMENTS: usize = 500;
 
 fn main() {
     report();
+    report_waits();
     divan::main();
 }
 
@@ -27,13 +28,65 @@ fn all() -> &'static [Recorded] {
     ALL.get_or_init(recordings::recorded)
 }
 
-fn pass(recording: &[u8]) -> Replayer {
+fn pushed(recording: &[u8]) -> Replayer {
     let mut replayer = Replayer::new(ReplayerOptions::default());
     for piece in recording.chunks(PIECE) {
         replayer.push(piece);
     }
+    replayer
+}
+
+fn pass(recording: &[u8]) -> Replayer {
+    let mut replayer = pushed(recording);
     replayer.finish();
     replayer
+}
+
+/// Times of what nobody may have to wait for: `finish`, and the longest round of the first search.
+fn report_waits() {
+    println!(
+        "recording                 finish     encode  first search  rounds  longest  with text"
+    );
+    for recorded in all() {
+        let recording = &recorded.bytes;
+        let mut replayer = pushed(recording);
+        let start = Instant::now();
+        replayer.finish();
+        let finish = start.elapsed();
+        let start = Instant::now();
+        let Some(index) = replayer.index_bytes(IndexOptions::default()) else {
+            continue;
+        };
+        let encode = start.elapsed();
+        let stored = replayer.index_bytes(IndexOptions { with_text: true });
+        let stored = stored.map_or(0, |bytes| bytes.len());
+        let mut opened = opened(recording, &index);
+        let (mut rounds, mut longest, mut sum) = (0, Duration::ZERO, Duration::ZERO);
+        loop {
+            let start = Instant::now();
+            let outcome = opened.search(&Query::plain("error"));
+            let requests = outcome.expect("the index fits").err();
+            for request in requests.iter().flatten() {
+                let from = usize::try_from(request.offset).expect("it is in memory");
+                let to = from + usize::try_from(request.length).expect("it is in memory");
+                opened.supply(request.file, request.offset, &recording[from..to]);
+            }
+            let took = start.elapsed();
+            (rounds, longest, sum) = (rounds + 1, longest.max(took), sum + took);
+            if requests.is_none() {
+                break;
+            }
+        }
+        println!(
+            "{:22} {:>9.2?} {:>10.2?} {:>13.2?} {rounds:>7} {:>8.2?} {:>8.1} %",
+            recorded.name,
+            finish,
+            encode,
+            sum,
+            longest,
+            100.0 * stored as f64 / recording.len() as f64,
+        );
+    }
 }
 
 /// What cannot be said as a time of one thing: sizes and percentiles.

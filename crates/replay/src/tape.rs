@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::size::Size;
 use crate::stage::Action;
@@ -97,8 +98,8 @@ pub(crate) struct Tapes {
     tapes: BTreeMap<usize, Kept>,
     bytes: usize,
     bytes_max: usize,
-    /// The tape that is waited for: it is kept whatever comes along with it.
-    pinned: Option<usize>,
+    /// The tapes that are waited for: they are kept whatever comes along with them.
+    pinned: Range<usize>,
     /// Counts uses, to tell which is the oldest.
     clock: u64,
 }
@@ -110,20 +111,20 @@ struct Kept {
 }
 
 impl Tapes {
-    /// Keeps `bytes_max` bytes at the most, and always the tape that was put in last and the one that is pinned.
+    /// Keeps `bytes_max` bytes at the most, and always the tape that was put in last and those that are pinned.
     pub(crate) const fn new(bytes_max: usize) -> Self {
         Self {
             tapes: BTreeMap::new(),
             bytes: 0,
             bytes_max,
-            pinned: None,
+            pinned: 0..0,
             clock: 0,
         }
     }
 
-    /// Keeps this tape, instead of the one that was pinned before.
-    pub(crate) const fn pin(&mut self, number: usize) {
-        self.pinned = Some(number);
+    /// Keeps these tapes, instead of those that were pinned before.
+    pub(crate) fn pin(&mut self, numbers: Range<usize>) {
+        self.pinned = numbers;
     }
 
     pub(crate) fn has(&self, number: usize) -> bool {
@@ -153,11 +154,11 @@ impl Tapes {
             self.bytes -= old.tape.bytes();
         }
         while self.bytes > self.bytes_max && self.tapes.len() > 1 {
-            let pinned = self.pinned;
+            let pinned = &self.pinned;
             let others = self
                 .tapes
                 .iter()
-                .filter(|(other, _)| Some(**other) != pinned && **other != number);
+                .filter(|(other, _)| !pinned.contains(other) && **other != number);
             let oldest = others.min_by_key(|(_, kept)| kept.used);
             let Some(oldest) = oldest.map(|(number, _)| *number) else {
                 return;

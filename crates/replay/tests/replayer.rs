@@ -9,7 +9,7 @@ use reel_replay::{
     Hits, IndexError, IndexOptions, Query, ReplayError, Replayer, ReplayerOptions, Request,
     SearchError, SourceFile, Stage, State,
 };
-use sessions::{Session, sessions};
+use sessions::{Session, session_count, sessions};
 
 fn pushed(bytes: &[u8], cut: usize, options: ReplayerOptions) -> Replayer {
     let mut replayer = Replayer::new(options);
@@ -125,10 +125,10 @@ fn check_search(name: &str, whole: &mut Replayer, recording: &[u8], index: &[u8]
 const TINY: ReplayerOptions = ReplayerOptions { cache_bytes: 1 };
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(session_count()))]
 
     #[test]
-    fn seeking_is_playing(session in sessions(), moments in proptest::collection::vec(0_u64..3_000, 1..10), cut in 1_usize..200_000) {
+    fn seeking_is_playing(session in sessions(), moments in proptest::collection::vec(0_u64..3_000, 1..6), cut in 1_000_usize..200_000) {
         let Session { bytes, .. } = &session;
         let mut replayer = pushed(bytes, cut, ReplayerOptions::default());
         let index = replayer.index_bytes(IndexOptions::default()).expect("the recording is whole");
@@ -136,13 +136,14 @@ proptest! {
         check_search("generated", &mut replayer, bytes, &index);
         let mut roomy = opened(bytes, &index, ReplayerOptions::default());
         let mut tiny = opened(bytes, &index, TINY);
+        let states = session.played_to(&moments);
         for at_ms in moments {
-            let expected = session.played(at_ms);
+            let expected = &states[&at_ms];
             prop_assert_eq!(replayer.seek(at_ms), Ok(vec![]));
-            prop_assert!(replayer.stage() == &expected, "pushed, at {}", at_ms);
+            prop_assert!(replayer.stage() == expected, "pushed, at {}", at_ms);
             for opened in [&mut roomy, &mut tiny] {
                 fetch(opened, bytes, &index, at_ms).expect("the index fits");
-                prop_assert!(opened.stage() == &expected, "opened, at {}", at_ms);
+                prop_assert!(opened.stage() == expected, "opened, at {}", at_ms);
                 prop_assert_eq!(opened.next_ms(), replayer.next_ms());
                 prop_assert_eq!(opened.previous_ms(), replayer.previous_ms());
             }
@@ -150,7 +151,7 @@ proptest! {
     }
 
     #[test]
-    fn seeking_while_it_comes(session in sessions(), moments in proptest::collection::vec(0_u64..3_000, 1..10), cut in 50_000_usize..200_000) {
+    fn seeking_while_it_comes(session in sessions(), moments in proptest::collection::vec(0_u64..3_000, 1..6), cut in 50_000_usize..200_000) {
         let mut replayer = Replayer::new(ReplayerOptions::default());
         let mut moments = moments.iter().cycle();
         for piece in session.bytes.chunks(cut) {

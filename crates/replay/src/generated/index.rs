@@ -163,9 +163,13 @@ pub struct Keyframes {
     /// Rows in its history block; 0 if it has none.
     #[prost(uint64, repeated, tag = "8")]
     pub history_new: ::prost::alloc::vec::Vec<u64>,
+    /// 1: no block has its scrollback. All rows scrolled off since the keyframe before; playing on from there without any
+    /// scrollback makes them.
+    #[prost(uint32, repeated, tag = "9")]
+    pub history_from_previous: ::prost::alloc::vec::Vec<u32>,
 }
 /// In the order of the file: for each keyframe its history block, if it has one, and its state block; thumbnails, sixteen
-/// to a block; the text of the screen.
+/// to a block; the text of the screen, if it is stored.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Blocks {
     #[prost(uint64, repeated, tag = "1")]

@@ -63,7 +63,7 @@ pub(crate) fn watched_stage() -> (Stage, ScreenText) {
 pub(crate) struct Builder {
     index: Index,
     steps: Steps,
-    stage: Stage,
+    pub(super) stage: Stage,
     text: ScreenText,
     summary: Summary,
     thumbnails: Thumbnails,
@@ -226,11 +226,22 @@ impl Builder {
         let log = terminal.take_history_log();
         let rows = terminal.scrollback_len() as u64;
         let history_start = log.end - rows;
-        let history_first = self
-            .history_written
-            .min(log.changed_from)
-            .clamp(history_start, log.end);
-        self.history_written = log.end;
+        let added = self
+            .index
+            .keyframes
+            .last()
+            .map_or(0, |k| log.end - k.history_end);
+        let history_from_previous = log.is_only_added && added >= SCROLLBACK_ROWS as u64;
+        let history_first = if history_from_previous {
+            log.end
+        } else {
+            self.history_written
+                .min(log.changed_from)
+                .clamp(history_start, log.end)
+        };
+        if !history_from_previous {
+            self.history_written = log.end;
+        }
         let new_rows = usize::try_from(log.end - history_first).unwrap_or(0);
         let history_block = (new_rows > 0).then(|| {
             let rows = self.stage.terminal().history_snapshot(new_rows);
@@ -248,6 +259,7 @@ impl Builder {
             state_block,
             history_block,
             history_first,
+            history_from_previous,
             history_start,
             history_end: log.end,
         });

@@ -226,6 +226,10 @@ fn keyframes(keyframes: &[Keyframe]) -> proto::Keyframes {
         history_end: deltas(column(|k| k.history_end)),
         history_rows: column(|k| k.history_end - k.history_start).collect(),
         history_new: column(|k| k.history_end - k.history_first).collect(),
+        history_from_previous: keyframes
+            .iter()
+            .map(|k| u32::from(k.history_from_previous))
+            .collect(),
     }
 }
 

@@ -4,6 +4,8 @@
 //!  keyframe k ──► state block: screens, modes, parser, desktop
 //!             └─► rows `history_start..history_end` of the scrollback, which stand in the history blocks of k and of
 //!                 those before it: each row that scrolls off is written once
+//!                 or, if all of them scrolled off between keyframe k - 1 and k: nowhere; playing that again from the
+//!                 state of k - 1 without any history makes them
 //! ```
 
 use alloc::borrow::Cow;
@@ -30,6 +32,8 @@ pub(crate) struct Keyframe {
     /// Number of the block with the rows `history_first..history_end`, if there are any.
     pub(crate) history_block: Option<usize>,
     pub(crate) history_first: u64,
+    /// Its scrollback is in no block: it comes from playing the tape before.
+    pub(crate) history_from_previous: bool,
     /// The scrollback has the rows `history_start..history_end`.
     pub(crate) history_start: u64,
     pub(crate) history_end: u64,
@@ -47,6 +51,9 @@ impl Index {
     /// Where the scrollback of a keyframe stands, oldest rows first; `None` if it is not all there.
     pub(crate) fn history_of(&self, number: usize) -> Option<Vec<HistoryPiece>> {
         let keyframe = self.keyframes.get(number)?;
+        if keyframe.history_from_previous {
+            return None;
+        }
         let start = keyframe.history_start;
         let mut end = keyframe.history_end;
         let mut pieces = Vec::new();

@@ -247,6 +247,7 @@ fn keyframes(columns: &proto::Keyframes, chunks: &[Chunk]) -> Option<(Vec<Keyfra
         let rows = *columns.history_rows.get(number)?;
         let new = *columns.history_new.get(number)?;
         let end = *history_end.get(number)?;
+        let is_from_previous = *columns.history_from_previous.get(number)? != 0;
         let keyframe = Keyframe {
             at_ms,
             before_ms: if before == 0 {
@@ -262,6 +263,7 @@ fn keyframes(columns: &proto::Keyframes, chunks: &[Chunk]) -> Option<(Vec<Keyfra
             history_first: end.checked_sub(new)?,
             history_start: end.checked_sub(rows)?,
             history_end: end,
+            history_from_previous: is_from_previous,
         };
         let within = chunks.get(keyframe.chunk)?;
         let is_behind_last = keyframes
@@ -274,7 +276,8 @@ fn keyframes(columns: &proto::Keyframes, chunks: &[Chunk]) -> Option<(Vec<Keyfra
             && is_behind_last
             && begins_chunk == (keyframe.skip == 0)
             && rows <= SCROLLBACK_ROWS as u64
-            && new <= rows;
+            && new <= rows
+            && !(is_from_previous && (new > 0 || number == 0));
         if !fits {
             return None;
         }
@@ -288,6 +291,7 @@ fn keyframes(columns: &proto::Keyframes, chunks: &[Chunk]) -> Option<(Vec<Keyfra
         columns.history_end.len(),
         columns.history_rows.len(),
         columns.history_new.len(),
+        columns.history_from_previous.len(),
     ];
     let is_even = columns.iter().all(|length| *length == keyframes.len());
     is_even.then_some((keyframes, block))

@@ -20,7 +20,9 @@ struct Way {
     goes_on: bool,
     /// The tape has steps that must happen.
     needs_tape: bool,
-    /// Where the scrollback of the keyframe stands.
+    /// The keyframe whose state is taken: that of the tape, or the one before, whose whole tape is played then.
+    from: usize,
+    /// Where the scrollback of that keyframe stands.
     history: Vec<HistoryPiece>,
 }
 
@@ -50,7 +52,7 @@ impl Replayer {
             self.position_ms = at_ms;
             return Ok(Vec::new());
         };
-        self.tapes.pin(way.number);
+        self.tapes.pin(way.from..way.number + 1);
         let requests = self.missing(&way);
         if !requests.is_empty() {
             return Ok(requests);
@@ -112,11 +114,18 @@ impl Replayer {
             let is_next = place.number + 1 == number && self.tape(place).is_some();
             is_behind && (place.number == number || is_next)
         });
-        let first_ms = index.keyframes.get(number).map_or(0, |k| k.first_ms);
-        let history = if goes_on {
-            Some(Vec::new())
+        let keyframe = index.keyframes.get(number);
+        let needs_tape = keyframe.is_some_and(|k| k.first_ms <= at_ms);
+        let is_from_previous = keyframe.is_some_and(|k| k.history_from_previous);
+        let (from, history) = if goes_on {
+            (number, Some(Vec::new()))
+        } else if is_from_previous {
+            // A tape that was dropped while the recording still comes cannot be had again: rather no scrollback.
+            let is_lost = self.loading.is_some() && !self.has_tape(number.saturating_sub(1));
+            let back = usize::from(!is_lost);
+            (number.saturating_sub(back), Some(Vec::new()))
         } else {
-            index.history_of(number)
+            (number, index.history_of(number))
         };
         let Some(history) = history else {
             return Err(self.fail(ReplayError::Damaged));
@@ -124,7 +133,8 @@ impl Replayer {
         Ok(Some(Way {
             number,
             goes_on,
-            needs_tape: first_ms <= at_ms,
+            needs_tape,
+            from,
             history,
         }))
     }
@@ -156,18 +166,27 @@ impl Replayer {
         let mut requests = Vec::new();
         if !way.goes_on {
             let blocks = way.history.iter().map(|piece| piece.block);
-            let state = self.index().keyframes.get(way.number);
+            let state = self.index().keyframes.get(way.from);
             let state = state.map(|keyframe| keyframe.state_block);
             let blocks: Vec<usize> = blocks.chain(state).collect();
             requests = self.block_requests(blocks);
         }
-        if way.needs_tape && !self.has_tape(way.number) {
-            let chunk = self
-                .index()
-                .keyframes
-                .get(way.number)
-                .map_or(0, |k| k.chunk);
-            requests.extend(self.chunk_request(chunk));
+        let end = way.number + usize::from(way.needs_tape);
+        for number in way.from..end {
+            if self.has_tape(number) {
+                continue;
+            }
+            let keyframe = self.index().keyframes.get(number);
+            let chunk = keyframe.map_or(0, |k| k.chunk);
+            match (self.chunk_request(chunk), requests.last_mut()) {
+                // The next chunk, or the same one for another tape.
+                (Some(next), Some(last))
+                    if last.file == next.file && next.offset <= last.offset + last.length =>
+                {
+                    last.length = last.length.max(next.offset + next.length - last.offset);
+                }
+                (next, _) => requests.extend(next),
+            }
         }
         requests
     }
@@ -245,6 +264,10 @@ impl Replayer {
             }
             None => {
                 self.stage = self.restored(way)?;
+                if way.from < way.number {
+                    let mut before = self.place_at(way.from);
+                    self.play(&mut before, u64::MAX);
+                }
                 self.place_at(way.number)
             }
         };
@@ -289,7 +312,7 @@ impl Replayer {
             Some(bytes)
         };
         let mut read = || {
-            let state = inflated(index.keyframes.get(way.number)?.state_block)?;
+            let state = inflated(index.keyframes.get(way.from)?.state_block)?;
             let mut history = Vec::new();
             for piece in &way.history {
                 history.push((*piece, inflated(piece.block)?));

@@ -26,6 +26,9 @@ pub(crate) struct HistoryLog {
     pub(crate) end: u64,
     /// Rows from this number on may have changed since the log was last taken.
     pub(crate) changed_from: u64,
+    /// Since then all happened that the same output would also do to the screen with an empty history: rows were only
+    /// added, and no table came near its limit.
+    pub(crate) is_only_added: bool,
 }
 
 impl Default for HistoryLog {
@@ -33,6 +36,7 @@ impl Default for HistoryLog {
         Self {
             end: 0,
             changed_from: u64::MAX,
+            is_only_added: true,
         }
     }
 }
@@ -50,6 +54,7 @@ impl Grid {
     /// All rows of the history were replaced, or all are gone.
     pub(super) fn history_replaced(&mut self) {
         self.history_log.end += self.history.len() as u64;
+        self.history_log.is_only_added = false;
     }
 
     /// Moves rows `top..=bottom` up by `count`; what leaves at row 0 goes into the history.

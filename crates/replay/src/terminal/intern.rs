@@ -20,6 +20,8 @@ pub(super) struct Interner<T> {
     added: usize,
     sweep_after: usize,
     limit: usize,
+    /// More than half of the numbers were in use since this was last taken.
+    was_crowded: bool,
 }
 
 /// Smallest table that is worth a walk over all cells.
@@ -36,6 +38,7 @@ impl<T: Hash + Eq> Interner<T> {
             added: 0,
             sweep_after: FIRST_SWEEP.min(limit),
             limit: limit.min(usize::from(u16::MAX)),
+            was_crowded: false,
         }
     }
 
@@ -87,7 +90,20 @@ impl<T: Hash + Eq> Interner<T> {
         }
         self.slots[at] = id;
         self.live += 1;
+        self.was_crowded |= self.is_crowded();
         Some(id)
+    }
+
+    const fn is_crowded(&self) -> bool {
+        self.live * 2 > self.limit
+    }
+
+    /// Whether more than half of the numbers were in use at any time since the last call. If not, a terminal that showed
+    /// the same with less history had room for every value, too: it sweeps after no more new values than half the limit,
+    /// or than are in use.
+    pub(super) const fn take_crowded(&mut self) -> bool {
+        let is_crowded = self.is_crowded();
+        core::mem::replace(&mut self.was_crowded, is_crowded)
     }
 
     /// Frees every entry for which `is_used` is false and decides when to look again.

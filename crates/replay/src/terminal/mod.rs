@@ -311,8 +311,15 @@ impl Terminal {
         } else {
             &mut self.screen
         };
-        let log = primary.history_log;
+        let mut log = primary.history_log;
         primary.history_log.changed_from = u64::MAX;
+        primary.history_log.is_only_added = true;
+        let tables = [
+            self.styles.take_crowded(),
+            self.links.take_crowded(),
+            self.clusters.take_crowded(),
+        ];
+        log.is_only_added &= tables == [false; 3];
         log
     }
 

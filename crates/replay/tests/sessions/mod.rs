@@ -1,5 +1,7 @@
 //! Generated sessions as recordings.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use reel_core::events::{Metadata, Resize, SessionStart, one_of};
@@ -28,17 +30,28 @@ pub(crate) struct Session {
 impl Session {
     /// The terminal at a moment, without anything of what is tested.
     pub(crate) fn played(&self, at_ms: u64) -> Stage {
+        self.played_to(&[at_ms]).remove(&at_ms).unwrap_or_default()
+    }
+
+    /// The terminal at each of some moments.
+    pub(crate) fn played_to(&self, moments: &[u64]) -> BTreeMap<u64, Stage> {
         // A new terminal is 100×30; the start's size comes at moment 0.
         let mut terminal = Terminal::with_scrollback(100, 30, SCROLLBACK_ROWS);
         terminal.resize(self.size.0, self.size.1);
-        for (_, happening) in self.happenings.iter().take_while(|(ms, _)| *ms <= at_ms) {
-            match happening {
-                Happening::Output(bytes) => terminal.feed(bytes),
-                Happening::Resize(cols, rows) => terminal.resize(*cols, *rows),
-                Happening::Flush => {}
+        let mut happenings = self.happenings.iter().peekable();
+        let moments: BTreeSet<u64> = moments.iter().copied().collect();
+        let mut states = BTreeMap::new();
+        for at_ms in moments {
+            while let Some((_, happening)) = happenings.next_if(|(ms, _)| *ms <= at_ms) {
+                match happening {
+                    Happening::Output(bytes) => terminal.feed(bytes),
+                    Happening::Resize(cols, rows) => terminal.resize(*cols, *rows),
+                    Happening::Flush => {}
+                }
             }
+            states.insert(at_ms, Stage::of(terminal.clone()));
         }
-        Stage::of(terminal)
+        states
     }
 }
 
@@ -120,6 +133,15 @@ fn output() -> impl Strategy<Value = Vec<u8>> {
     vec(piece, 1..6).prop_map(|pieces| pieces.concat())
 }
 
+/// How many sessions each property is tried with: a few among the checks, since a debug build plays a megabyte a second;
+/// `REEL_SESSIONS=200 cargo test --release -p reel-replay --test replayer` for the long run.
+pub(crate) fn session_count() -> u32 {
+    const AMONG_THE_CHECKS: u32 = 4;
+    std::env::var("REEL_SESSIONS").map_or(AMONG_THE_CHECKS, |count| {
+        count.parse().expect("REEL_SESSIONS is a number")
+    })
+}
+
 pub(crate) fn sessions() -> impl Strategy<Value = Session> {
     let happening = prop_oneof![
         8 => output().prop_map(Happening::Output),
@@ -127,14 +149,14 @@ pub(crate) fn sessions() -> impl Strategy<Value = Session> {
         2 => Just(Happening::Flush),
     ];
     // Noise makes parts long enough to become chunks, and output to become keyframes.
-    let noise = prop_oneof![3 => Just(0_usize), 1 => Just(150_000), 1 => Just(1_200_000)];
+    let noise = prop_oneof![24 => Just(0_usize), 8 => Just(150_000), 1 => Just(1_200_000)];
     let step = (
         prop_oneof![2 => Just(0_u64), 3 => 1_u64..200, 1 => Just(2_500)],
         happening,
         noise,
         any::<u32>(),
     );
-    ((2_usize..40, 1_usize..12), vec(step, 1..16)).prop_map(|(size, steps)| {
+    ((2_usize..40, 1_usize..12), vec(step, 1..12)).prop_map(|(size, steps)| {
         let mut now = 0;
         let mut happenings = Vec::new();
         for (wait, happening, noise, seed) in steps {
