@@ -39,6 +39,8 @@ export class Engine {
   #abort = new AbortController();
   /** @type {{source: SourceDescription, startMs: number} | null} */
   #loaded = null;
+  /** @type {{key: string, untold: EngineMessage[]} | null} What is loaded already, although nobody has asked for it yet. */
+  #prepared = null;
   #isPlaying = false;
   #isEnded = false;
   #isSeeking = false;
@@ -97,7 +99,15 @@ export class Engine {
 
   /** @type {Record<string, (argument: any) => unknown>} */
   #commands = {
-    load: (options) => this.#load(options),
+    prepare: (options) => {
+      this.#prepared = { key: JSON.stringify(options), untold: [] };
+      return this.#load(options);
+    },
+    load: (options) => {
+      if (this.#prepared?.key === JSON.stringify(options)) return this.#takeUp(this.#prepared.untold);
+      this.#prepared = null;
+      return this.#load(options);
+    },
     unload: () => {
       this.#close();
       this.#loaded = null;
@@ -150,6 +160,19 @@ export class Engine {
     this.#facts = new Facts((message) => this.#emit(message), this.#host.now);
     this.#clock.moveTo(startMs);
     this.#settle(recording.open(), abort.signal);
+  }
+
+  /**
+   * What was prepared is wanted now. It is told from the beginning.
+   *
+   * @param {EngineMessage[]} untold
+   */
+  #takeUp(untold) {
+    this.#prepared = null;
+    this.#hasMetadata = this.#hasFrame = false;
+    if (this.#recording) this.#facts = new Facts((message) => this.#emit(message), this.#host.now);
+    if (this.#recording?.player.info().state !== "loading") this.#progressed();
+    for (const message of untold) this.#emit(message);
   }
 
   /** Takes up what broke off. What was read already stays. */
@@ -407,6 +430,8 @@ export class Engine {
 
   /** @param {EngineMessage} message */
   #emit(message) {
-    if (!this.#isDisposed) this.#host.emit(message);
+    if (this.#isDisposed) return;
+    if (!this.#prepared) this.#host.emit(message);
+    else if (message.type === "notice" || message.type === "failure") this.#prepared.untold.push(message);
   }
 }

@@ -4,6 +4,9 @@
  * Page → worker: `{start: wasm}` once, then `{id, name, argument}`. Worker → page: `{ready: true}` once its script runs, then
  * `{id, result}` or `{id, problem}` for each command, and `{message}` for what the engine tells.
  *
+ * A page that knows what is going to be played may start the worker before the player is there: `{start: null}`, then the
+ * command `prepare` with the id 0, which nobody else uses.
+ *
  * @import { Engine } from "./engine.js"
  * @import { EngineMessage } from "./types.d.ts"
  */
