@@ -224,6 +224,16 @@ test("steps go from one thing that happens to the next, and pause", async () => 
   assert.equal(h.status().isPaused, true);
 });
 
+test("a step fetches the stretch that it needs", async () => {
+  const h = harness({ files: { "session.tar": recording(), "session.index": index() } });
+  await h.load("session.index");
+  await h.until("loadeddata");
+  h.players[0]?.forget();
+  await h.engine.run("step", 1);
+  assert.equal(h.status().positionMs, STEP_MS);
+  assert.equal(h.requests.at(-1)?.range, `bytes=0-${CHUNK_BYTES - 1}`);
+});
+
 test("links that a browser must not follow are not given out", async () => {
   const h = harness({ files: { "session.tar": recording() } });
   await h.load();
