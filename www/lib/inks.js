@@ -22,12 +22,16 @@ const inks = {};
  * @returns {readonly number[][]} By the number of the cell. None for 0, the background.
  */
 export function inksFor(theme) {
+  const known = inks[theme];
+  if (known) return known;
+  /** @type {number[][]} */
   const table = [];
-  for (let cell = 1; inks[theme] === undefined && cell <= CUBE; cell += 1) {
+  for (let cell = 1; cell <= CUBE; cell += 1) {
     const cube = cell - 1;
     table[cell] = inkOf([Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6], theme);
   }
-  return (inks[theme] ??= table);
+  inks[theme] = table;
+  return table;
 }
 
 /**
