@@ -24,7 +24,7 @@ export class Engine extends CoreEngine {
  * @returns {Promise<() => PlayerType>}
  */
 async function loadPlayer({ wasm }) {
-  await (wasm === undefined ? (early ?? init()) : init({ module_or_path: /** @type {any} */ (wasm) }));
+  await init(wasm === undefined ? undefined : { module_or_path: /** @type {any} */ (wasm) });
   return () => new Player();
 }
 
@@ -39,13 +39,6 @@ async function loadFull({ full, wasmFull }) {
 }
 
 const scope = /** @type {any} */ (globalThis);
-const isWorker = typeof scope.WorkerGlobalScope === "function" && scope instanceof scope.WorkerGlobalScope;
-
-/** A page that is going to play something says so behind the script's address, and saves the time until it loads that. */
-const early = isWorker && scope.location.hash === "#early" ? init() : null;
-// Whoever loads a recording hears of a failure.
-early?.catch(() => undefined);
-
-if (isWorker) {
+if (typeof scope.WorkerGlobalScope === "function" && scope instanceof scope.WorkerGlobalScope) {
   serve(scope, (emit, assets) => new Engine(emit, assets));
 }

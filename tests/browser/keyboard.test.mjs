@@ -196,7 +196,8 @@ journey("every key of the help does what it says", async (page) => {
   const shown = await clock.textContent();
   await press("w");
   await until(async () => (await clock.textContent()) !== shown, "the time of day");
-  const room = () => player.screen.evaluate((screen) => /** @type {HTMLElement} */ (screen).offsetWidth);
+  // 8 px stay free on either side.
+  const room = () => player.screen.evaluate((screen) => /** @type {HTMLElement} */ (screen).offsetWidth - 16);
   await until(async () => Math.abs((await player.drawnWidth()) - (await room())) < 1, "the screen to fill its room");
   const fit = await player.drawnWidth();
   for (const back of ["-", "z"]) {

@@ -19,7 +19,9 @@ export class PanelPart {
   search;
   #title = h("h2", {});
   #content = h("div", { class: "panel-content" });
-  #parts;
+  #core;
+  /** @type {Partial<Record<Panel, EventsPart | MetadataPart>>} Made when they are opened first. */
+  #parts = {};
   /** @type {Panel | null} */
   #shown = null;
 
@@ -29,7 +31,7 @@ export class PanelPart {
    */
   constructor(core, onClosed) {
     this.search = new SearchPart(core);
-    this.#parts = { search: this.search, events: new EventsPart(core), metadata: new MetadataPart() };
+    this.#core = core;
     this.onClosed = onClosed;
     this.element = h(
       "aside",
@@ -49,7 +51,13 @@ export class PanelPart {
    */
   update(state, changed) {
     if (state.panel !== this.#shown) this.#switch(state.panel);
-    for (const part of Object.values(this.#parts)) part.update(state, changed);
+    for (const part of [this.search, ...Object.values(this.#parts)]) part.update(state, changed);
+  }
+
+  /** @param {Panel} panel */
+  #part(panel) {
+    if (panel === "search") return this.search;
+    return (this.#parts[panel] ??= panel === "events" ? new EventsPart(this.#core) : new MetadataPart());
   }
 
   /** @param {Panel | null} panel */
@@ -65,8 +73,9 @@ export class PanelPart {
     }
     setText(this.#title, TITLES[panel]);
     setAttribute(this.element, "aria-label", TITLES[panel]);
-    this.#content.replaceChildren(this.#parts[panel].element);
+    const part = this.#part(panel);
+    this.#content.replaceChildren(part.element);
     // After the panel has been laid out; an element without a box takes no focus.
-    queueMicrotask(() => this.#shown === panel && this.#parts[panel].focus());
+    queueMicrotask(() => this.#shown === panel && part.focus());
   }
 }

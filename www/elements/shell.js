@@ -40,7 +40,7 @@ export class Shell {
   #panel;
   #cover;
   #notices;
-  #dialogs = new Dialogs();
+  #dialogs;
   #observer = new ResizeObserver(() => this.player.style.setProperty("--_menu-room", `${this.player.clientHeight - MENU_MARGIN_PX}px`));
 
   /**
@@ -52,6 +52,8 @@ export class Shell {
     this.#host = host;
     this.#core = core;
     this.#notices = new NoticesPart(core);
+    const root = host.attachShadow({ mode: "open" });
+    this.#dialogs = new Dialogs(() => root);
     this.view = new ViewActions(core, {
       host,
       download,
@@ -80,9 +82,8 @@ export class Shell {
       this.#controls.element,
       this.#notices.toast,
     );
-    const root = host.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [tokens, layout, controls, panels];
-    root.append(this.player, this.#dialogs.help, this.#dialogs.link);
+    root.append(this.player);
     core.store.subscribe((state, changed) => this.#update(state, changed));
   }
 

@@ -39,6 +39,8 @@ export class Engine {
   #abort = new AbortController();
   /** @type {{source: SourceDescription, startMs: number} | null} */
   #loaded = null;
+  /** @type {{key: string, untold: EngineMessage[]} | null} What is loaded already, although nobody has asked for it yet. */
+  #prepared = null;
   #isPlaying = false;
   #isEnded = false;
   #isSeeking = false;
@@ -103,7 +105,15 @@ export class Engine {
 
   /** @type {Record<string, (argument: any) => unknown>} */
   #commands = {
-    load: (options) => this.#load(options),
+    prepare: (options) => {
+      this.#prepared = { key: JSON.stringify(options), untold: [] };
+      return this.#load(options);
+    },
+    load: (options) => {
+      if (this.#prepared?.key === JSON.stringify(options)) return this.#takeUp(this.#prepared.untold);
+      this.#prepared = null;
+      return this.#load(options);
+    },
     unload: () => {
       this.#close();
       this.#loaded = null;
@@ -186,6 +196,19 @@ export class Engine {
     if (!this.#loaded) throw new Error("there is no recording");
     const { signal } = this.#abort;
     return new Recording(this.#recordingHost(createPlayer), openFiles(this.#loaded.source, 0, this.#host.fetch, signal), signal);
+  }
+
+  /**
+   * What was prepared is wanted now. It is told from the beginning.
+   *
+   * @param {EngineMessage[]} untold
+   */
+  #takeUp(untold) {
+    this.#prepared = null;
+    this.#hasMetadata = this.#hasFrame = false;
+    if (this.#recording) this.#facts = new Facts((message) => this.#emit(message), this.#host.now);
+    if (this.#recording?.player.info().state !== "loading") this.#progressed();
+    for (const message of untold) this.#emit(message);
   }
 
   /** Takes up what broke off. What was read already stays. */
@@ -444,6 +467,8 @@ export class Engine {
 
   /** @param {EngineMessage} message */
   #emit(message) {
-    if (!this.#isDisposed) this.#host.emit(message);
+    if (this.#isDisposed) return;
+    if (!this.#prepared) this.#host.emit(message);
+    else if (message.type === "notice" || message.type === "failure") this.#prepared.untold.push(message);
   }
 }

@@ -16,8 +16,8 @@ export const RANGE_JOINED_BYTES_MAX = 4 * 1024 * 1024;
 /** What is fetched of an index at first: its head, and for most sessions all of it. */
 export const INDEX_HEAD_BYTES = 64 * 1024;
 
-/** What is fetched of a recording beside that, when it is played from its beginning: most first stretches are shorter. */
-export const BEGINNING_BYTES = 64 * 1024;
+/** What is fetched of a recording beside that, when it is played from its beginning: a stretch has some 128 KiB. */
+export const BEGINNING_BYTES = 160 * 1024;
 
 /**
  * A range to fetch, and the requests that it answers.

@@ -53,6 +53,7 @@ export class Recording {
   #progressWaiters = new Set();
   /** Nothing more comes, although it is not complete. */
   #isStopped = false;
+  #sliceStart = 0;
   /** Bytes of the stream that the player has. */
   #pushed = 0;
   #createPlayer;
@@ -307,7 +308,6 @@ export class Recording {
 
   /** @param {Uint8Array} piece */
   async #push(piece) {
-    let sliceStart = this.#host.now();
     for (let at = 0; at < piece.length; at += PUSH_BYTES) {
       this.#signal.throwIfAborted();
       const slice = piece.subarray(at, at + PUSH_BYTES);
@@ -316,10 +316,11 @@ export class Recording {
       if (this.#unrecognised) await this.#recognise(this.#unrecognised);
       this.#pushed += slice.length;
       this.#reader.bytesRead += slice.length;
-      if (this.#host.now() - sliceStart < SLICE_MS_MAX) continue;
+      // Counted over pieces: those that have arrived already come one after the other, without a chance for others.
+      if (this.#host.now() - this.#sliceStart < SLICE_MS_MAX) continue;
       this.#known(false);
       await this.#host.pause();
-      sliceStart = this.#host.now();
+      this.#sliceStart = this.#host.now();
     }
     this.#signal.throwIfAborted();
     this.#known(false);

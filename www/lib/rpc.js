@@ -4,6 +4,9 @@
  * Page → worker: `{start: assets}` once, then `{id, name, argument}`. Worker → page: `{ready: true}` once its script runs, then
  * `{id, result}` or `{id, problem}` for each command, and `{message}` for what the engine tells.
  *
+ * A page that knows what is going to be played may start the worker before the player is there: `{start: null}`, then the
+ * command `prepare` with the id 0, which nobody else uses.
+ *
  * @import { Engine } from "./engine.js"
  * @import { EngineMessage, PackageAssets } from "./types.d.ts"
  */
@@ -17,9 +20,12 @@
 export function serve(port, createEngine) {
   /** @type {{run: Engine["run"]} | null} */
   let engine = null;
+  /** @type {PackageAssets} An engine that is started early learns later where the rest is. */
+  const assets = {};
   port.addEventListener("message", async (/** @type {MessageEvent} */ { data }) => {
     if (data && "start" in data) {
-      engine ??= createEngine((message) => port.postMessage({ message }), data.start);
+      Object.assign(assets, data.start);
+      engine ??= createEngine((message) => port.postMessage({ message }), assets);
       return;
     }
     const { id, name, argument } = data;

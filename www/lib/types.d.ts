@@ -277,6 +277,8 @@ export interface ScreenState {
 
 /** The commands of the engine: arguments and result. */
 export interface Commands {
+  /** Loads without telling anything, until the same is asked for by `load`. */
+  prepare: (options: { source: SourceDescription; startMs: number }) => void;
   load: (options: { source: SourceDescription; startMs: number }) => void;
   unload: () => void;
   retry: () => void;

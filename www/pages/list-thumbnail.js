@@ -1,11 +1,15 @@
 // A screen in small: one byte per cell, drawn as lines of text seen from far away.
 
-/** Pixels of the canvas per cell; the lowest row of them stays dark, so that lines of text stand apart. */
+/** Pixels of the canvas per cell; the lowest row of them is faint, so that lines of text stand apart. */
 const CELL_WIDTH = 2;
 const CELL_HEIGHT = 4;
+const GAP_ALPHA = 0.35;
 
-/** The terminal's background, whatever the theme of the page. */
-const BACKGROUND = [0x0e, 0x11, 0x16];
+/** Least lightness of an ink on the dark background, 0–1. */
+const LIGHT_MIN = 0.45;
+
+/** By the number of a cell: red, green, blue, alpha. None for 0, the background. */
+const INKS = Array.from({ length: 217 }, (_, cell) => (cell === 0 ? null : inkOf(cell - 1)));
 
 /**
  * @typedef {object} Thumbnail
@@ -30,20 +34,32 @@ export function draw(canvas, thumbnail) {
     return;
   }
   const image = context.createImageData(canvas.width, canvas.height);
-  const pixels = image.data;
   for (let y = 0; y < canvas.height; y += 1) {
-    const row = Math.floor(y / CELL_HEIGHT);
-    const isBetweenLines = y % CELL_HEIGHT === CELL_HEIGHT - 1;
+    const row = Math.floor(y / CELL_HEIGHT) * cols;
+    const share = y % CELL_HEIGHT === CELL_HEIGHT - 1 ? GAP_ALPHA : 1;
     for (let x = 0; x < canvas.width; x += 1) {
-      const at = row * cols + Math.floor(x / CELL_WIDTH);
-      const cell = cells[at] ?? 0;
-      const isInk = cell !== 0 && !isBetweenLines;
-      const cube = cell - 1;
-      const color = isInk
-        ? [Math.floor(cube / 36) * 51, (Math.floor(cube / 6) % 6) * 51, (cube % 6) * 51]
-        : BACKGROUND;
-      pixels.set([...color, 255], (y * canvas.width + x) * 4);
+      const ink = INKS[cells[row + Math.floor(x / CELL_WIDTH)] ?? 0];
+      if (ink) {
+        const [red = 0, green = 0, blue = 0, alpha = 0] = ink;
+        image.data.set([red, green, blue, alpha * share], (y * canvas.width + x) * 4);
+      }
     }
   }
   context.putImageData(image, 0, 0);
+}
+
+/**
+ * A cell is the colour of what is in it, as dark as it is sparse. Hue and density are told apart again: dark blue on black,
+ * as it was recorded, would not be seen in this size.
+ *
+ * @param {number} cube 0–215
+ */
+function inkOf(cube) {
+  const steps = [Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6];
+  const most = Math.max(...steps, 1);
+  const hue = steps.map((step) => (step / most) * 255);
+  const [red = 0, green = 0, blue = 0] = hue;
+  const light = (0.3 * red + 0.59 * green + 0.11 * blue) / 255;
+  const mix = Math.max(0, LIGHT_MIN - light) / (1 - Math.min(light, 0.99));
+  return [...hue.map((channel) => channel + (255 - channel) * mix), 255 * (0.3 + 0.14 * Math.max(...steps))];
 }

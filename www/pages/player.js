@@ -56,29 +56,11 @@ async function tellAbout(id) {
   }
 }
 
-/**
- * The worker runs and compiles while the browser still reads the player itself.
- *
- * @returns {Promise<Worker | null>} Null where none can be started; the player then sees to it.
- */
-function startWorker() {
-  return new Promise((resolve) => {
-    try {
-      const worker = new Worker("/assets/reel-player-worker.js#early", { type: "module" });
-      worker.onmessage = () => resolve(worker);
-      worker.onerror = () => resolve(null);
-    } catch {
-      resolve(null);
-    }
-  });
-}
-
 function start() {
   const id = location.pathname.slice(ROUTE.length);
   const player = document.getElementById("player");
-  // Once the player is defined, it has seen to that itself.
-  if (player && !customElements.get("reel-player")) {
-    Object.assign(player, { started: startWorker() });
+  if (player && "reelWorker" in globalThis) {
+    Object.assign(player, { started: globalThis.reelWorker });
   }
   const seconds = startAt(location.search);
   if (seconds > 0) {

@@ -37,6 +37,35 @@ test("with an index only what a seek needs is fetched", async () => {
   assert.equal(h.status().positionMs, 9 * STEP_MS);
 });
 
+test("what was prepared is not read again, and told only when it is asked for", async () => {
+  const files = { "session.tar": recording(), "session.index": index() };
+  const options = (/** @type {string} */ name) => ({
+    source: { kind: "url", url: `http://test/${name}`, indexUrl: "http://test/session.index" },
+    startMs: 0,
+  });
+  for (const isReady of [true, false]) {
+    const h = harness({ files });
+    await h.engine.run("prepare", options("session.tar"));
+    for (let turn = 0; isReady && turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(h.names(), []);
+    await h.engine.run("load", options("session.tar"));
+    await h.until("loadeddata");
+    assert.equal(h.requests.length, 2);
+    const told = h.names();
+    for (const name of ["loadedmetadata", "loadeddata", "marks"]) assert.equal(told.filter((each) => each === name).length, 1, name);
+  }
+  const other = harness({ files });
+  await other.engine.run("prepare", options("missing.tar"));
+  await other.engine.run("load", options("session.tar"));
+  await other.until("loadeddata");
+  assert.equal(other.players.filter((player) => !player.isFreed).length, 1);
+  const missing = harness({ files });
+  await missing.engine.run("prepare", options("missing.tar"));
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  await missing.engine.run("load", options("missing.tar"));
+  await missing.until("failure");
+});
+
 test("from the middle, nothing else is fetched before the index is there", async () => {
   const h = harness({ files: { "session.tar": recording(), "session.index": index() } });
   await h.load("session.index", 9 * STEP_MS);
@@ -193,6 +222,16 @@ test("steps go from one thing that happens to the next, and pause", async () => 
   await h.engine.run("step", -1);
   assert.equal(h.status().positionMs, STEP_MS);
   assert.equal(h.status().isPaused, true);
+});
+
+test("a step fetches the stretch that it needs", async () => {
+  const h = harness({ files: { "session.tar": recording(), "session.index": index() } });
+  await h.load("session.index");
+  await h.until("loadeddata");
+  h.players[0]?.forget();
+  await h.engine.run("step", 1);
+  assert.equal(h.status().positionMs, STEP_MS);
+  assert.equal(h.requests.at(-1)?.range, `bytes=0-${CHUNK_BYTES - 1}`);
 });
 
 test("links that a browser must not follow are not given out", async () => {

@@ -100,7 +100,12 @@ export class FakePlayer {
   }
 
   positionMs = () => this.position;
-  nextMs = () => (this.position < this.#durationMs() ? (Math.floor(this.position / STEP_MS) + 1) * STEP_MS : undefined);
+  /** Forgets the stretch that it stands on, as a player does whose memory is full. */
+  forget() {
+    this.chunks.clear();
+  }
+
+  nextMs = () => (!this.prefetch(this.position).length && this.position < this.#durationMs() ? (Math.floor(this.position / STEP_MS) + 1) * STEP_MS : undefined);
   previousMs = () => (this.position > 0 ? (Math.ceil(this.position / STEP_MS) - 1) * STEP_MS : undefined);
 
   /** @returns {any} */

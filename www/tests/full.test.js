@@ -63,7 +63,7 @@ test("with an index the second player opens it too, and fetches no more than it 
   assert.equal((await h.engine.run("search", query("l.ne"))).hits.length, 1);
   assert.equal(h.players[1]?.indexedLength, SECONDS);
   const ranges = h.requests.filter(({ path }) => path === "/session.tar").map(({ range }) => range);
-  assert.deepEqual(ranges, ["bytes=0-65535", "bytes=0-65535"], "the beginning, which holds all of it, for each player");
+  assert.deepEqual(ranges, ["bytes=0-163839", "bytes=0-163839"], "the beginning, which holds all of it, for each player");
 });
 
 test("searching by regular expression without the full package fails, plain search goes on, and it is tried again", async () => {

@@ -22,7 +22,7 @@ const NO_PLAYER: &str = "This program was built without the player: run `cargo x
     Recordings can be had at /recordings/NAME and listed at /api/recordings.";
 
 /// Tells the browser what it will need while it still waits for the page, so that the first frame comes soon.
-const PLAYER_PRELOADS: &str = "</assets/base.css>; rel=preload; as=style, </assets/player.css>; rel=preload; as=style, \
+const PLAYER_PRELOADS: &str = "</assets/player-start.js>; rel=preload; as=script, </assets/base.css>; rel=preload; as=style, </assets/player.css>; rel=preload; as=style, \
     </assets/player.js>; rel=modulepreload, </assets/reel-player.js>; rel=modulepreload";
 
 /// Adds the routes; the guard and the log stand around all of them.

@@ -89,13 +89,17 @@ export class CoverPart {
       this.element.hidden = true;
       return;
     }
-    this.#fill(shown, state);
+    // While nobody sees it, it need not say anything.
+    if (shown !== "loading" || !this.element.hidden) this.#fill(shown, state);
     if (shown !== "loading") {
       clearTimeout(this.#timer);
       this.#timer = undefined;
       this.element.hidden = false;
     } else if (this.element.hidden) {
-      this.#timer ??= setTimeout(() => (this.element.hidden = false), PATIENCE_MS);
+      this.#timer ??= setTimeout(() => {
+        this.#fill("loading", this.#core.state);
+        this.element.hidden = false;
+      }, PATIENCE_MS);
     }
   }
 

@@ -7,28 +7,33 @@ import { h } from "../dom.js";
 import { iconButton } from "./controls.js";
 
 export class Dialogs {
-  help;
-  link;
+  #root;
+  /** @type {HTMLDialogElement | null} Made when it is wanted first. */
+  #help = null;
+  /** @type {HTMLDialogElement | null} */
+  #link = null;
   #linkInput = h("input", { type: "text", class: "search-input", readonly: true, "aria-label": "Link to this moment" });
 
-  constructor() {
-    this.help = this.#dialog("Keys", keyTable(), h("p", { class: "panel-note" }, NOTE));
-    this.link = this.#dialog("Link to this moment", this.#linkInput);
+  /** @param {() => ShadowRoot} root Where they are put. */
+  constructor(root) {
+    this.#root = root;
   }
 
   showHelp() {
-    if (!this.help.open) this.help.showModal();
+    this.#help ??= this.#dialog("Keys", keyTable(), h("p", { class: "panel-note" }, NOTE));
+    if (!this.#help.open) this.#help.showModal();
   }
 
   /** @param {string} url */
   showLink(url) {
+    this.#link ??= this.#dialog("Link to this moment", this.#linkInput);
     this.#linkInput.value = url;
-    if (!this.link.open) this.link.showModal();
+    if (!this.#link.open) this.#link.showModal();
     this.#linkInput.select();
   }
 
   close() {
-    for (const dialog of [this.help, this.link]) if (dialog.open) dialog.close();
+    for (const dialog of [this.#help, this.#link]) if (dialog?.open) dialog.close();
   }
 
   /**
@@ -51,6 +56,7 @@ export class Dialogs {
       },
       h("div", { class: "dialog-body" }, h("header", { class: "panel-header" }, h("h2", {}, title), close), ...content),
     );
+    this.#root().append(dialog);
     return dialog;
   }
 }

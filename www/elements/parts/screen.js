@@ -102,8 +102,8 @@ export class ScreenPart {
     this.#core.tell("setReducedMotion", motion.matches);
     this.#watchPixelRatio(signal);
     this.applyStyle();
+    // Measures as soon as there is a layout anyway; asking now would make one.
     this.#observer.observe(this.element);
-    this.measure();
     this.element.addEventListener("wheel", (event) => this.#wheel(event), { signal, passive: false });
     this.#selection.connect(signal);
   }

@@ -6,7 +6,7 @@
  * @import { Found, State } from "../store.js"
  */
 
-import { formatCount } from "../../lib/format.js";
+import { formatCount, groupedNumber } from "../../lib/format.js";
 import { HITS_MAX } from "../searching.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { iconButton } from "./controls.js";
@@ -134,7 +134,7 @@ export class SearchPart {
     if (!pattern || problem) return "";
     if (isBusy) return "Searching …";
     if (!found.length) return "No match";
-    const whole = isCut ? `the first ${HITS_MAX.toLocaleString("en-US")}` : String(found.length);
+    const whole = isCut ? `the first ${groupedNumber(HITS_MAX)}` : String(found.length);
     return current >= 0 ? `${current + 1} of ${whole}` : isCut ? `${whole} matches` : formatCount(found.length, "match", "matches");
   }
 

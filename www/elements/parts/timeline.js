@@ -33,6 +33,7 @@ export class TimelinePart {
   #preview;
   #isScrubbing = false;
   #isPaintAsked = false;
+  #isPainted = false;
   #observer = new ResizeObserver(() => this.#paintSoon());
 
   /** @param {Core} core */
@@ -100,6 +101,9 @@ export class TimelinePart {
       this.#isPaintAsked = false;
       if (!this.element.isConnected) return;
       const { state } = this.#core;
+      // The screen comes first; until then there is nothing to paint anyway.
+      if (!this.#isPainted && state.status.readyState < 2) return;
+      this.#isPainted = true;
       const positionMs = this.#isScrubbing ? Number(this.#slider.value) : state.status.positionMs;
       paintTimeline(this.#canvas, state, positionMs);
     });
