@@ -18,8 +18,8 @@ const PIECE: usize = 256 * 1024;
 const MOMENTS: usize = 500;
 
 fn main() {
-    report();
     report_waits();
+    report();
     divan::main();
 }
 

@@ -347,8 +347,8 @@ impl Replayer {
         self.index().histogram.scaled(buckets, self.duration_ms())
     }
 
-    /// The index as the bytes of its file; `None` until the recording is all there, and for one opened from a file. This is
-    /// when it is deflated, which takes about as long as reading the recording did with the text, a tenth without.
+    /// The index as the bytes of its file; `None` until the recording is all there, and for one opened from a file. Only
+    /// this deflates it, which takes time: a good part of that of reading the recording, and more with the text.
     #[must_use]
     pub fn index_bytes(&self, options: IndexOptions) -> Option<Vec<u8>> {
         let is_complete = self.loading.is_none() && self.index.info.complete;
