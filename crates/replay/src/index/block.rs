@@ -1,6 +1,7 @@
 //! Pieces of an index that are read one by one.
 
 use alloc::vec::Vec;
+use reel_core::crc;
 
 /// How hard blocks are deflated: the fastest level that still looks for long matches. Always by the same library, so
 /// that the same recording gives the same bytes everywhere.
@@ -33,14 +34,14 @@ impl Block {
         Self {
             offset: 0,
             length: bytes.len() as u64,
-            crc: crc32fast::hash(&bytes),
+            crc: crc::hash(&bytes),
             bytes: Some(bytes),
         }
     }
 
     /// Takes the bytes of the file that are this block. `false` if they are damaged.
     pub(crate) fn fill(&mut self, bytes: &[u8]) -> bool {
-        let fits = bytes.len() as u64 == self.length && crc32fast::hash(bytes) == self.crc;
+        let fits = bytes.len() as u64 == self.length && crc::hash(bytes) == self.crc;
         if fits {
             self.bytes = Some(bytes.to_vec());
         }
