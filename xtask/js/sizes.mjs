@@ -1,4 +1,5 @@
-// Prints how large files are as they lie and as they are sent: `node sizes.mjs [--json] FILE…`.
+// Prints how large files are as they lie and as they are sent: `node sizes.mjs [--json | --brotli] FILE…`; with
+// `--brotli` only the bytes of all files together, compressed.
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -27,8 +28,11 @@ export function sizesTogether(paths) {
 
 if (process.argv[1] === import.meta.filename) {
   const isJson = process.argv[2] === "--json";
-  const rows = sizesTogether(process.argv.slice(isJson ? 3 : 2));
-  if (isJson) {
+  const isBrotli = process.argv[2] === "--brotli";
+  const rows = sizesTogether(process.argv.slice(isJson || isBrotli ? 3 : 2));
+  if (isBrotli) {
+    console.log(rows.at(-1)?.brotli);
+  } else if (isJson) {
     console.log(JSON.stringify(rows));
   } else {
     const width = Math.max(...rows.map((row) => row.name.length));

@@ -265,7 +265,7 @@ mod tests {
     const GOOD: &str = include_str!("../../wasm-pack.toml");
     const BINARYEN: &str = "132.0.0";
     const MANIFEST: &str = "[features]\nfull = []\n[dependencies]\nwasm-bindgen = { version = \"=0.2.130\" }\n\
-                            [package.metadata.wasm-pack.profile.custom]\nwasm-opt = [\"-O3\"]\n";
+                            [package.metadata.wasm-pack.profile.custom]\nwasm-opt = [\"-Oz\"]\n";
 
     fn check(from: &str, to: &str, expected: &str) {
         assert!(GOOD.contains(from), "{from}");
@@ -281,7 +281,7 @@ mod tests {
         check("\"132.0.0\"", "\"108\"", "names binaryen 108");
         check("binaryen =", "wasm-opt =", "does not say tools.binaryen");
         check("target = \"web\"", "target = \"wob\"", "`wob` is none of");
-        check("[\"-O3\"]", "\"-O3\"", "build.wasm-opt is no list");
+        check("[\"-Oz\"]", "\"-Oz\"", "build.wasm-opt is no list");
         check("headless = true", "headless = 1", "test.headless");
         check("[build.full]", "[build.most]", "does not say build.full");
         check("out-name", "name", "does not say build.full.out-name");
@@ -294,7 +294,7 @@ mod tests {
         check_manifest(&settings, MANIFEST).expect("it agrees");
         for (from, to, expected) in [
             ("=0.2.130", "0.2.130", "it has to be `=0.2.130`"),
-            ("-O3", "-Oz", "calls wasm-opt with"),
+            ("-Oz", "-O3", "calls wasm-opt with"),
             ("wasm-opt =", "wasm =", "no wasm-opt in"),
             ("wasm-bindgen =", "wasm =", "does not depend"),
             ("full =", "fill =", "has no feature `full`"),

@@ -39,6 +39,15 @@ const PAGES: &str = "pages";
 /// Browsers of the last years: those that have module workers, `OffscreenCanvas` and `adoptedStyleSheets`.
 const JS_TARGET: &str = "es2022";
 
+/// What every page loads before it can play.
+const ALWAYS_LOADED: &[&str] = &[
+    "reel-player.js",
+    "reel-player-worker.js",
+    "reel_player_bg.wasm",
+];
+/// Bytes of that, compressed with brotli at its strongest, as servers send it: a second on a slow mobile connection.
+const ALWAYS_LOADED_MAX: u64 = 250_000;
+
 /// Sets up what is needed and makes `www/dist`.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     setup::tools(workspace, Task::Web)?;
@@ -53,7 +62,8 @@ fn build(workspace: &Workspace) -> Result<()> {
         build_package(workspace, &settings, package)?;
     }
     build_dist(workspace, &settings)?;
-    print_sizes(workspace)
+    print_sizes(workspace)?;
+    check_sizes(workspace)
 }
 
 /// Where everything ends that the browser loads.
@@ -207,6 +217,37 @@ fn print_sizes(workspace: &Workspace) -> Result<()> {
         .run()
 }
 
+/// What every page loads must stay small.
+fn check_sizes(workspace: &Workspace) -> Result<()> {
+    let dist = dist(workspace);
+    let files: Vec<String> = ALWAYS_LOADED
+        .iter()
+        .map(|file| dist.join(file).to_string_lossy().into_owned())
+        .collect();
+    let captured = Program::new(workspace, "node")
+        .args(["xtask/js/sizes.mjs", "--brotli"])
+        .args(files.iter().map(String::as_str))
+        .capture()?;
+    captured.result?;
+    let bytes = captured
+        .text
+        .trim()
+        .parse()
+        .with_context(|| format!("xtask/js/sizes.mjs gave no number: `{}`", captured.text))?;
+    check_bytes(bytes)?;
+    println!("every page loads {bytes} bytes of {ALWAYS_LOADED_MAX} (brotli)");
+    Ok(())
+}
+
+fn check_bytes(bytes: u64) -> Result<()> {
+    ensure!(
+        bytes <= ALWAYS_LOADED_MAX,
+        "{} have {bytes} bytes (brotli), of which {ALWAYS_LOADED_MAX} are allowed",
+        ALWAYS_LOADED.join(", ")
+    );
+    Ok(())
+}
+
 fn is_current(stamp_file: &Path, stamp: &str) -> bool {
     std::fs::read_to_string(stamp_file).is_ok_and(|old| old == stamp)
 }
@@ -222,4 +263,16 @@ fn remove(file: &Path) -> Result<()> {
 
 fn write(file: &Path, text: &str) -> Result<()> {
     std::fs::write(file, text).with_context(|| format!("`{}` cannot be written", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_much_is_an_error() {
+        check_bytes(ALWAYS_LOADED_MAX).expect("that much is allowed");
+        let error = check_bytes(ALWAYS_LOADED_MAX + 1).expect_err("a byte too many");
+        assert!(error.to_string().contains("250001 bytes"), "{error}");
+    }
 }

@@ -330,7 +330,20 @@ fn string_of(colors: &mut HashMap<Rgb, JsString>, color: Rgb) -> &JsString {
 fn font(variant: usize, size: f64, family: &str) -> String {
     let style = if variant & 2 != 0 { "italic " } else { "" };
     let weight = if variant & 1 != 0 { "bold " } else { "" };
-    format!("{style}{weight}{size:.4}px {family}")
+    // Formatting floats takes 10 kB of code.
+    let parts = fourths(size);
+    let (whole, fraction) = (parts / 10_000, parts % 10_000);
+    format!("{style}{weight}{whole}.{fraction:04}px {family}")
+}
+
+/// Ten-thousandths, rounded; casting from float saturates.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a size of letters, in pixels"
+)]
+fn fourths(size: f64) -> u32 {
+    (size * 10_000.0 + 0.5) as u32
 }
 
 fn length(text: &str) -> f64 {
@@ -348,5 +361,6 @@ mod tests {
             font(3, 9.0, "\"A B\", serif"),
             "italic bold 9.0000px \"A B\", serif"
         );
+        assert_eq!(font(0, 7.000_06, "m"), "7.0001px m");
     }
 }

@@ -9,6 +9,7 @@ pub mod asciicast;
 mod canonical;
 pub mod catalogue;
 mod check;
+pub mod crc;
 pub mod detect;
 mod event;
 #[rustfmt::skip]

@@ -7,7 +7,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::objects::{self, from_js};
+use crate::objects;
 
 /// Matches of a query in texts.
 #[wasm_bindgen]
@@ -19,9 +19,9 @@ impl Matcher {
     /// Compiles a query.
     #[wasm_bindgen(constructor)]
     pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "Query")] query: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Query")] query: &JsValue,
     ) -> Result<Self, JsError> {
-        let query: objects::Query = from_js(query, "query")?;
+        let query = objects::Query::from_js(query)?;
         Ok(Self(reel_replay::Query::from(query).matcher()?))
     }
 

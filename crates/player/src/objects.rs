@@ -1,7 +1,8 @@
 //! What goes in and out as JavaScript objects, and their TypeScript declarations.
 
+use js_sys::{Array, Reflect};
 use reel_replay::{ProblemMark, QueryKind, ReplayerOptions, SourceFile};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// Hits that a search gives when nobody says how many.
@@ -57,13 +58,23 @@ export interface DesktopView {
 }
 "#;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Default)]
 pub(crate) struct PlayerOptions {
     cache_bytes: Option<f64>,
 }
 
 impl PlayerOptions {
+    /// Of an object, or of nothing.
+    pub(crate) fn from_js(options: &JsValue) -> Result<Self, JsError> {
+        Ok(Self {
+            cache_bytes: if options.is_undefined() || options.is_null() {
+                None
+            } else {
+                number_of(options, "cacheBytes")?
+            },
+        })
+    }
+
     /// As the engine takes them.
     pub(crate) fn replayer(&self) -> ReplayerOptions {
         let standard = ReplayerOptions::default();
@@ -107,46 +118,6 @@ impl From<reel_canvas::Layout> for Geometry {
             canvas_width: css(layout.width),
             canvas_height: css(layout.height),
         }
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Theme {
-    background: String,
-    foreground: String,
-    cursor: String,
-    selection: String,
-    highlight: String,
-    current_highlight: String,
-    link: String,
-    palette: Vec<String>,
-}
-
-impl Theme {
-    /// The theme, or what is wrong with it.
-    pub(crate) fn parse(&self) -> Result<reel_canvas::Theme, String> {
-        let color = |text: &String| {
-            reel_canvas::Rgb::parse(text)
-                .ok_or_else(|| format!("`{text}` is no colour like #0e1116"))
-        };
-        let palette = self
-            .palette
-            .iter()
-            .map(color)
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(reel_canvas::Theme {
-            background: color(&self.background)?,
-            foreground: color(&self.foreground)?,
-            cursor: color(&self.cursor)?,
-            selection: color(&self.selection)?,
-            highlight: color(&self.highlight)?,
-            current_highlight: color(&self.current_highlight)?,
-            link: color(&self.link)?,
-            palette: palette.try_into().map_err(|palette: Vec<_>| {
-                format!("a palette of {} colours, not 16", palette.len())
-            })?,
-        })
     }
 }
 
@@ -280,13 +251,23 @@ impl<'a> From<&'a ProblemMark> for Problem<'a> {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug)]
 pub(crate) struct Query {
     pattern: String,
     regex: bool,
     case_sensitive: bool,
     limit: Option<f64>,
+}
+
+impl Query {
+    pub(crate) fn from_js(query: &JsValue) -> Result<Self, JsError> {
+        Ok(Self {
+            pattern: text_of(query, "pattern")?,
+            regex: property(query, "regex")?.is_truthy(),
+            case_sensitive: property(query, "caseSensitive")?.is_truthy(),
+            limit: number_of(query, "limit")?,
+        })
+    }
 }
 
 impl From<Query> for reel_replay::Query {
@@ -432,10 +413,50 @@ pub(crate) fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
     value.serialize(&serializer).map_err(JsError::from)
 }
 
-/// A JavaScript object as a value.
-pub(crate) fn from_js<T: for<'de> Deserialize<'de>>(
-    value: JsValue,
-    what: &str,
-) -> Result<T, JsError> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| JsError::new(&format!("{what}: {error}")))
+fn property(object: &JsValue, key: &str) -> Result<JsValue, JsError> {
+    Reflect::get(object, &key.into()).map_err(|_| JsError::new("the argument is no object"))
+}
+
+fn text_of(object: &JsValue, key: &str) -> Result<String, JsError> {
+    property(object, key)?
+        .as_string()
+        .ok_or_else(|| JsError::new(&["`", key, "` is no text"].concat()))
+}
+
+/// `None` if there is none.
+fn number_of(object: &JsValue, key: &str) -> Result<Option<f64>, JsError> {
+    let value = property(object, key)?;
+    if value.is_undefined() || value.is_null() {
+        return Ok(None);
+    }
+    match value.as_f64() {
+        Some(number) => Ok(Some(number)),
+        None => Err(JsError::new(&["`", key, "` is no number"].concat())),
+    }
+}
+
+/// The colours that JavaScript names.
+pub(crate) fn theme(theme: &JsValue) -> Result<reel_canvas::Theme, JsError> {
+    let parse = |text: &str| {
+        reel_canvas::Rgb::parse(text)
+            .ok_or_else(|| JsError::new(&["`", text, "` is no colour like #0e1116"].concat()))
+    };
+    let color = |key: &str| parse(&text_of(theme, key)?);
+    let palette: Array = Array::from(&property(theme, "palette")?);
+    let palette = palette
+        .iter()
+        .map(|value| parse(&value.as_string().unwrap_or_default()))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(reel_canvas::Theme {
+        background: color("background")?,
+        foreground: color("foreground")?,
+        cursor: color("cursor")?,
+        selection: color("selection")?,
+        highlight: color("highlight")?,
+        current_highlight: color("currentHighlight")?,
+        link: color("link")?,
+        palette: palette
+            .try_into()
+            .map_err(|_| JsError::new("the palette has not 16 colours"))?,
+    })
 }

@@ -11,7 +11,7 @@ use reel_replay::Replayer;
 use wasm_bindgen::prelude::*;
 
 use crate::desktop::Given;
-use crate::objects::{self, from_js, list, number, to_js, whole};
+use crate::objects::{self, list, number, to_js, whole};
 
 /// Marks that one call gives at the most, so that no call blocks for long.
 const MARKS_PER_CALL: usize = 2_000;
@@ -39,13 +39,9 @@ impl Player {
     /// A player without a recording.
     #[wasm_bindgen(constructor)]
     pub fn new(
-        #[wasm_bindgen(unchecked_optional_param_type = "PlayerOptions")] options: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "PlayerOptions")] options: &JsValue,
     ) -> Result<Self, JsError> {
-        let options = if options.is_undefined() || options.is_null() {
-            objects::PlayerOptions::default()
-        } else {
-            from_js(options, "options")?
-        };
+        let options = objects::PlayerOptions::from_js(options)?;
         Ok(Self {
             replayer: Replayer::new(options.replayer()),
             renderer: Renderer::new(),
@@ -167,9 +163,9 @@ impl Player {
     #[wasm_bindgen(unchecked_return_type = "{hits?: Hit[], total?: number, requests?: Request[]}")]
     pub fn search(
         &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Query")] query: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Query")] query: &JsValue,
     ) -> Result<JsValue, JsError> {
-        let query: objects::Query = from_js(query, "query")?;
+        let query = objects::Query::from_js(query)?;
         match self.replayer.search(&query.into())? {
             Ok(found) => to_js(&objects::Hits {
                 hits: Some(list(&found.hits)),
@@ -187,9 +183,9 @@ impl Player {
     #[wasm_bindgen(js_name = searchEvents)]
     pub fn search_events(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "Query")] query: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Query")] query: &JsValue,
     ) -> Result<Uint32Array, JsError> {
-        let query: objects::Query = from_js(query, "query")?;
+        let query = objects::Query::from_js(query)?;
         let found = self.replayer.search_events(&query.into())?;
         let numbers: Vec<u32> = found
             .into_iter()

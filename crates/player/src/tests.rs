@@ -12,7 +12,7 @@ const DESKTOP: &[u8] = include_bytes!("../../../testdata/recordings/desktop.tar"
 const DATABASE: &[u8] = include_bytes!("../../../testdata/recordings/db-postgres.tar");
 
 fn player(recording: &[u8]) -> Player {
-    let mut player = Player::new(JsValue::UNDEFINED).expect("the options are fine");
+    let mut player = Player::new(&JsValue::UNDEFINED).expect("the options are fine");
     for piece in recording.chunks(1000) {
         player.push(piece);
     }
@@ -102,7 +102,7 @@ fn searches_the_screen_and_the_events() {
         JsValue::from(query)
     };
     let found = player
-        .search(query("select ID", false))
+        .search(&query("select ID", false))
         .expect("it can be searched");
     let hit = Array::from(&field(&found, "hits")).get(0);
     let text = String::from(JsString::from(field(&hit, "text")));
@@ -110,10 +110,10 @@ fn searches_the_screen_and_the_events() {
     assert_eq!(start.map(|start| start + 9.0), end);
     assert!(text.contains("SELECT id"), "{text}");
     assert!(field(&hit, "fromMs").as_f64() < field(&hit, "toMs").as_f64());
-    let marks = player.search_events(query("tdb01", false)).ok();
+    let marks = player.search_events(&query("tdb01", false)).ok();
     assert_eq!(marks.map(|marks| marks.length()), Some(1));
-    assert!(player.search(query("(", true)).is_err());
-    let by_regex = player.search_events(query("^TDB0[12]", true)).ok();
+    assert!(player.search(&query("(", true)).is_err());
+    let by_regex = player.search_events(&query("^TDB0[12]", true)).ok();
     let expected = cfg!(feature = "full").then_some(3);
     assert_eq!(by_regex.map(|marks| marks.length()), expected);
 }
@@ -121,7 +121,7 @@ fn searches_the_screen_and_the_events() {
 #[wasm_bindgen_test]
 fn other_formats_are_read_or_named() {
     let cast = "{\"version\":2,\"width\":20,\"height\":5}\n[0.5,\"o\",\"hello\"]\n";
-    let mut player = Player::new(JsValue::UNDEFINED).expect("the options are fine");
+    let mut player = Player::new(&JsValue::UNDEFINED).expect("the options are fine");
     player.push(&cast.as_bytes()[..30]);
     let state = |player: &Player| field(&player.info().expect("there are facts"), "state");
     let expected = if cfg!(feature = "full") {
@@ -148,7 +148,7 @@ fn a_matcher_finds_bytes() {
     let query = Object::new();
     Reflect::set(&query, &"pattern".into(), &"L.ne".into()).expect("it is an object");
     Reflect::set(&query, &"regex".into(), &true.into()).expect("it is an object");
-    let matcher = crate::Matcher::new(query.into()).expect("it is a pattern");
+    let matcher = crate::Matcher::new(&query.into()).expect("it is a pattern");
     assert_eq!(matcher.find("\u{e9} line, lane"), [3, 7, 9, 13]);
 }
 

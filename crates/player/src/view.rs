@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::OffscreenCanvas;
 
 use crate::Player;
-use crate::objects::{self, from_js, to_js};
+use crate::objects::{self, to_js};
 
 /// Drawing.
 #[wasm_bindgen]
@@ -54,11 +54,9 @@ impl Player {
     #[wasm_bindgen(js_name = setTheme)]
     pub fn set_theme(
         &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Theme")] theme: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Theme")] theme: &JsValue,
     ) -> Result<(), JsError> {
-        let theme: objects::Theme = from_js(theme, "theme")?;
-        let theme = theme.parse().map_err(|text| JsError::new(&text))?;
-        self.renderer.set_theme(theme);
+        self.renderer.set_theme(objects::theme(theme)?);
         Ok(())
     }
 
@@ -148,13 +146,13 @@ impl Player {
     #[wasm_bindgen(js_name = setHighlightQuery)]
     pub fn set_highlight_query(
         &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Query | null")] query: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Query | null")] query: &JsValue,
     ) -> Result<(), JsError> {
         self.renderer.set_finder(None);
         if query.is_null() || query.is_undefined() {
             return Ok(());
         }
-        let query: objects::Query = from_js(query, "query")?;
+        let query = objects::Query::from_js(query)?;
         let query = reel_replay::Query::from(query);
         if query.pattern.is_empty() {
             return Ok(());

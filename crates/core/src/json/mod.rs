@@ -18,6 +18,7 @@
 //! ```
 
 mod read;
+mod scan;
 mod text;
 mod write;
 

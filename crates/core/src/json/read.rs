@@ -13,6 +13,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::scan;
 use super::{EXTRA_FIELD, WIRE_KEY, write_text};
 use crate::canonical::{canonical, put_time};
 use crate::catalogue;
@@ -121,8 +122,11 @@ fn wrap_unknown(
 ///
 /// [`JsonError::Syntax`] if the text is no JSON object.
 pub fn for_each_member(text: &str, mut visit: impl FnMut(&str, &str)) -> Result<(), JsonError> {
-    for (key, value) in Members::parse(text)?.iter() {
-        visit(key, value.get());
+    let Some(members) = scan::members(text) else {
+        return Err(JsonError::Syntax(String::from("no JSON object")));
+    };
+    for (key, value) in &members {
+        visit(key, value);
     }
     Ok(())
 }
@@ -149,6 +153,7 @@ impl<'t> Members<'t> {
         serde_json::from_str(text).map_err(|error| JsonError::Syntax(format!("{error}")))
     }
 
+    #[cfg(test)]
     pub(super) fn iter(&self) -> impl Iterator<Item = &(Cow<'t, str>, &'t RawValue)> {
         self.0.iter()
     }

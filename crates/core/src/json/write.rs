@@ -8,7 +8,8 @@ use core::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::read::{Members, knows_key};
+use super::read::knows_key;
+use super::scan;
 use super::{EXTRA_FIELD, WIRE_KEY, write_text};
 use crate::canonical::{map_entries, merged, numbers, occurrences};
 use crate::check;
@@ -327,13 +328,13 @@ impl Writer<'_> {
     fn extra(&mut self, message: &'static Message, raw: &[RawField<'_>]) {
         for field in occurrences(raw, EXTRA_FIELD) {
             let text = core::str::from_utf8(field.value.bytes()).unwrap_or_default();
-            let Ok(members) = Members::parse(text) else {
+            let Some(members) = scan::members(text) else {
                 continue;
             };
             for (key, value) in members.iter().filter(|(key, _)| !knows_key(message, key)) {
                 write_text(self.out, key);
                 self.out.push(':');
-                self.out.push_str(value.get());
+                self.out.push_str(value);
                 self.out.push(',');
             }
         }

@@ -145,7 +145,7 @@ fn trailer<'a>(input: &'a [u8], inflated: &[u8]) -> Result<&'a [u8], GzipProblem
 )]
 fn checksums(inflated: &[u8]) -> [u8; TRAILER] {
     let mut trailer = [0; TRAILER];
-    trailer[..4].copy_from_slice(&crc32fast::hash(inflated).to_le_bytes());
+    trailer[..4].copy_from_slice(&crate::crc::hash(inflated).to_le_bytes());
     trailer[4..].copy_from_slice(&(inflated.len() as u32).to_le_bytes());
     trailer
 }

@@ -45,14 +45,14 @@ enum Stage {
 pub(super) struct MemberReader {
     stage: Stage,
     inflate: Inflate,
-    checksum: crc32fast::Hasher,
+    checksum: crate::crc::Hasher,
     /// Modulo 2^32, as the trailer has it.
     length: u32,
 }
 
 impl MemberReader {
     pub(super) fn new() -> Self {
-        let checksum = crc32fast::Hasher::new();
+        let checksum = crate::crc::Hasher::new();
         Self {
             stage: Stage::Header(Vec::new()),
             inflate: Inflate::new(),
@@ -185,7 +185,7 @@ fn header_length(bytes: &[u8]) -> Result<Option<usize>, GzipFault> {
 /// Writes one member into a buffer that may hold something already.
 pub(super) struct MemberWriter {
     deflate: Deflate,
-    checksum: crc32fast::Hasher,
+    checksum: crate::crc::Hasher,
     length: u32,
 }
 
@@ -194,7 +194,7 @@ impl MemberWriter {
         out.extend_from_slice(&HEADER);
         Self {
             deflate: Deflate::new(level),
-            checksum: crc32fast::Hasher::new(),
+            checksum: crate::crc::Hasher::new(),
             length: 0,
         }
     }

@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use reel_core::crc;
 
 /// How hard blocks are deflated: the fastest level that still looks for long matches. Always by the same library, so
 /// that the same recording gives the same bytes everywhere.
@@ -58,7 +59,7 @@ impl Block {
         Self {
             offset: 0,
             length: bytes.len() as u64,
-            crc: crc32fast::hash(&bytes),
+            crc: crc::hash(&bytes),
             content: Content::Stored(bytes),
         }
     }
@@ -95,7 +96,7 @@ impl Block {
 
     /// Takes the bytes of the file that are this block. `false` if they are damaged.
     pub(crate) fn fill(&mut self, bytes: &[u8]) -> bool {
-        let fits = bytes.len() as u64 == self.length && crc32fast::hash(bytes) == self.crc;
+        let fits = bytes.len() as u64 == self.length && crc::hash(bytes) == self.crc;
         if fits {
             self.content = Content::Stored(bytes.to_vec());
         }

@@ -20,6 +20,7 @@ use crate::marks::{Mark, MarkKind};
 use crate::screen_text::ScreenText;
 use crate::summary::SessionKind;
 use crate::terminal::SNAPSHOT_VERSION;
+use reel_core::crc;
 
 /// First bytes of an index. Not ASCII, so that a transfer as text is noticed; not a format that a recording can have.
 pub(super) const MAGIC: [u8; 8] = *b"\x8eReelIX\n";
@@ -107,8 +108,8 @@ impl Index {
         bytes.extend_from_slice(&MAGIC);
         bytes.extend_from_slice(&VERSION.to_le_bytes());
         bytes.extend_from_slice(&length.to_le_bytes());
-        bytes.extend_from_slice(&crc32fast::hash(&head).to_le_bytes());
-        let sum = crc32fast::hash(&bytes);
+        bytes.extend_from_slice(&crc::hash(&head).to_le_bytes());
+        let sum = crc::hash(&bytes);
         bytes.extend_from_slice(&sum.to_le_bytes());
         bytes.extend_from_slice(&head);
         for block in blocks {

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use prost::Message as _;
 use reel_core::Time;
+use reel_core::crc;
 
 use super::block::LENGTH_MAX;
 use super::build::THUMBNAILS_PER_BLOCK;
@@ -65,12 +66,12 @@ fn head(bytes: &[u8]) -> Result<(proto::Head, u64), IndexError> {
         return Err(IndexError::UnknownVersion(version));
     }
     let length = usize::try_from(length).map_err(|_| IndexError::Damaged)?;
-    if bytes.get(..20).map(crc32fast::hash) != Some(sum) || length > HEAD_MAX {
+    if bytes.get(..20).map(crc::hash) != Some(sum) || length > HEAD_MAX {
         return Err(IndexError::Damaged);
     }
     let end = PREAMBLE + length;
     let head = bytes.get(PREAMBLE..end).ok_or_else(|| truncated(end))?;
-    if crc32fast::hash(head) != crc {
+    if crc::hash(head) != crc {
         return Err(IndexError::Damaged);
     }
     let plain = miniz_oxide::inflate::decompress_to_vec_with_limit(head, HEAD_MAX)

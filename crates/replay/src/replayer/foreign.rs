@@ -6,6 +6,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use reel_core::asciicast::{self, ImportOptions, Importer};
+use reel_core::crc;
 use reel_core::protostream::{Writer, WriterOptions};
 use reel_core::{EventRef, legacy};
 
@@ -134,7 +135,7 @@ impl Rewriter {
 
     fn take_part(&mut self, builder: &mut Builder) {
         while let Some(part) = self.writer.take_part() {
-            builder.end_chunk(part.bytes.len() as u64, crc32fast::hash(&part.bytes));
+            builder.end_chunk(part.bytes.len() as u64, crc::hash(&part.bytes));
             self.bytes.extend_from_slice(&part.bytes);
             self.parts += 1;
             self.open = 0;

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use reel_core::crc;
 use reel_core::detect::{DetectError, Detected, detect, detect_start};
 use reel_core::protostream::{Item, PartSummary, Reader, ReaderOptions, Statistics};
 
@@ -244,8 +245,8 @@ struct Stream {
     unsummed: Vec<u8>,
     crc_at: u64,
     /// Of the chunk at hand, and from `split` on.
-    crc: crc32fast::Hasher,
-    crc_behind: crc32fast::Hasher,
+    crc: crc::Hasher,
+    crc_behind: crc::Hasher,
     chunk_offset: u64,
     /// The next event begins a new chunk here.
     split: Option<ChunkStart>,
@@ -264,8 +265,8 @@ impl Stream {
             reader: Reader::new(ReaderOptions::default()),
             unsummed: Vec::new(),
             crc_at: 0,
-            crc: crc32fast::Hasher::new(),
-            crc_behind: crc32fast::Hasher::new(),
+            crc: crc::Hasher::new(),
+            crc_behind: crc::Hasher::new(),
             chunk_offset: 0,
             split: None,
             unknown_events: 0,

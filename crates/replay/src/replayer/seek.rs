@@ -8,6 +8,7 @@ use crate::index::{HistoryPiece, INFLATED_MAX, restore};
 use crate::info::Format;
 use crate::stage::Stage;
 use crate::tape::{Head, Tape};
+use reel_core::crc;
 
 /// Bytes between two blocks of an index that are fetched along rather than in a request of their own.
 const REQUEST_GAP_MAX: u64 = 8 * 1024;
@@ -408,7 +409,7 @@ impl Replayer {
             return;
         };
         let tapes = &mut self.tapes;
-        let fits = crc32fast::hash(bytes) == chunk.crc
+        let fits = crc::hash(bytes) == chunk.crc
             && decode(&self.index, number, &chunk, bytes, |number, tape| {
                 tapes.put(number, tape);
             });
