@@ -168,6 +168,37 @@ pub(crate) fn not_found() -> Response {
     )
 }
 
+/// For a link to a player that has nothing to play: somebody sees this, and wants to go somewhere from here.
+pub(crate) fn no_such_page(status: StatusCode) -> Response {
+    let (title, why) = match status {
+        StatusCode::NOT_FOUND => (
+            "No such recording",
+            "It may have been moved or renamed, or the link is not complete.",
+        ),
+        StatusCode::FORBIDDEN => (
+            "Not allowed",
+            "This server is not allowed to read the recording.",
+        ),
+        _ => ("Trouble", "The recording cannot be read just now."),
+    };
+    let mut response = message(
+        status,
+        format!(
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title} · Reel</title>\n\
+             <link rel=\"stylesheet\" href=\"/assets/base.css\">\n<link rel=\"stylesheet\" href=\"/assets/player.css\">\n\
+             <link rel=\"icon\" href=\"/assets/icon.svg\" type=\"image/svg+xml\">\n</head>\n<body>\n\
+             <main class=\"lost\">\n<h1>{title}</h1>\n<p>{why}</p>\n<p><a href=\"/\">All recordings</a></p>\n</main>\n\
+             </body>\n</html>"
+        ),
+    );
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
+    response
+}
+
 /// For a file that could not be opened or read.
 pub(crate) fn of_error(error: &io::Error) -> Response {
     match error.kind() {

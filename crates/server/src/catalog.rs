@@ -74,11 +74,14 @@ pub(crate) struct Row {
     haystack: Option<Arc<str>>,
 }
 
-/// All rows, and how many files have not been looked into.
+/// All rows, and what is not known yet.
 #[derive(Debug)]
 pub(crate) struct Rows {
     pub(crate) rows: Vec<Row>,
+    /// Rows whose files have not been looked into.
     pub(crate) pending: usize,
+    /// Files that are no rows yet: only their first bytes can tell whether they are recordings.
+    pub(crate) undecided: usize,
 }
 
 impl Row {
@@ -127,6 +130,7 @@ impl Catalog {
             .flatten()?;
         let mut rows = Vec::with_capacity(entries.len());
         let mut pending = Vec::new();
+        let mut rows_pending = 0;
         let known = lock(&self.known);
         for entry in entries.iter() {
             match known.get(&entry.id) {
@@ -146,6 +150,7 @@ impl Catalog {
                     if entry.is_named_as_recording
                         || before.is_some_and(|known| known.details.is_some())
                     {
+                        rows_pending += 1;
                         rows.push(Row {
                             entry: entry.clone(),
                             // Of a recording that grows, the list goes on showing what it showed.
@@ -159,23 +164,28 @@ impl Catalog {
             }
         }
         drop(known);
-        let count = pending.len();
+        let undecided = pending.len() - rows_pending;
         self.skim(pending);
         Ok(Rows {
             rows,
-            pending: count,
+            pending: rows_pending,
+            undecided,
         })
     }
 
-    /// One recording, looked into now if it has not been. `None` if there is none of this name.
-    pub(crate) async fn row(self: &Arc<Self>, id: &RecordingId) -> Option<Row> {
+    /// One recording, looked into now if it has not been.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::NotFound`] if there is none of this name, and others if it cannot be read.
+    pub(crate) async fn row(self: &Arc<Self>, id: &RecordingId) -> io::Result<Row> {
         let (this, id) = (Arc::clone(self), id.clone());
         let looked = move || {
-            let file = this.library.open(&id).ok()?;
+            let file = this.library.open(&id)?;
             let entry = Entry {
-                stamp: Stamp::of(&file).ok()?,
+                stamp: Stamp::of(&file)?,
+                is_named_as_recording: this.library.is_named_as_recording(&id),
                 id,
-                is_named_as_recording: true,
             };
             let is_known = lock(&this.known)
                 .get(&entry.id)
@@ -183,16 +193,20 @@ impl Catalog {
             if !is_known {
                 this.look_into(&entry);
             }
-            let known = lock(&this.known).get(&entry.id).cloned()?;
-            Some(Row {
+            let gone = || io::Error::from(io::ErrorKind::NotFound);
+            let known = lock(&this.known).get(&entry.id).cloned().ok_or_else(gone)?;
+            Ok(Row {
                 entry,
-                details: Some(known.details?),
+                details: Some(known.details.ok_or_else(gone)?),
                 thumbnail: known.thumbnail,
                 is_final: known.is_final,
                 haystack: Some(known.haystack),
             })
         };
-        tokio::task::spawn_blocking(looked).await.ok().flatten()
+        tokio::task::spawn_blocking(looked)
+            .await
+            .map_err(io::Error::other)
+            .flatten()
     }
 
     /// Somebody looks at these rows: their indexes are made, the first ones first.
@@ -254,9 +268,12 @@ impl Catalog {
     fn look_into(&self, entry: &Entry) {
         let skimmed = self
             .library
-            .open(&entry.id)
+            .open_any(&entry.id)
             .and_then(|file| details::skim(&file, entry.is_named_as_recording))
-            .unwrap_or_else(|_| Some(Details::of(Condition::Unreadable)));
+            .unwrap_or_else(|_| {
+                let is_named = entry.is_named_as_recording;
+                is_named.then(|| Details::of(Condition::Unreadable))
+            });
         let before = lock(&self.known).get(&entry.id).cloned();
         let is_final = skimmed.as_ref().is_none_or(|details| {
             details.state == Condition::Empty || entry.stamp.bytes > THUMBNAIL_BYTES_MAX

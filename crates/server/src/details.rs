@@ -121,6 +121,42 @@ pub(crate) fn shorten(text: &str) -> String {
     }
 }
 
+/// What stands near the beginning of every asciicast that a recorder wrote. Other JSON has a `version` too, so a file that
+/// is not named as a recording needs one of these besides.
+const ASCIICAST_KEYS: [&[u8]; 2] = [b"\"width\"", b"\"term\""];
+
+/// Whether a file is a recording: its name says so, or its first bytes do. This is what counts everywhere, in the list
+/// and for what is handed out.
+///
+/// # Errors
+///
+/// If the file cannot be read.
+pub(crate) fn is_recording(file: &File, is_named_as_recording: bool) -> io::Result<bool> {
+    Ok(is_named_as_recording || recognise(&first_bytes(file)?, false).is_some())
+}
+
+/// The bytes by which recordings are told from other files.
+pub(crate) fn first_bytes(file: &File) -> io::Result<Vec<u8>> {
+    let mut start = vec![0; DETECT_BYTES];
+    let count = read_up_to(file, 0, &mut start)?;
+    start.truncate(count);
+    Ok(start)
+}
+
+/// `None` if it is no recording and is not named like one.
+fn recognise(start: &[u8], is_named_as_recording: bool) -> Option<Option<Detected>> {
+    let detected = detect(start).ok();
+    if is_named_as_recording {
+        return Some(detected);
+    }
+    let has = |key: &[u8]| start.windows(key.len()).any(|window| window == key);
+    match detected {
+        Some(Detected::ProtoStream { .. } | Detected::Legacy) => Some(detected),
+        Some(Detected::Asciicast) if ASCIICAST_KEYS.into_iter().any(has) => Some(detected),
+        _ => None,
+    }
+}
+
 /// Looks at the beginning and the end of a file. `None` if it is no recording and is not named like one.
 ///
 /// Part headers tell where the parts are, so that a recording is not read whole for its line in the list.
@@ -130,20 +166,20 @@ pub(crate) fn shorten(text: &str) -> String {
 /// If the file cannot be read.
 pub(crate) fn skim(file: &File, is_named_as_recording: bool) -> io::Result<Option<Details>> {
     let bytes = file.metadata()?.len();
-    let mut start = vec![0; DETECT_BYTES];
-    let count = read_up_to(file, 0, &mut start)?;
-    let details = match detect(start.get(..count).unwrap_or_default()) {
-        Ok(Detected::ProtoStream { .. }) => skim_parts(file, bytes)?,
+    let Some(detected) = recognise(&first_bytes(file)?, is_named_as_recording) else {
+        return Ok(None);
+    };
+    let details = match detected {
+        Some(Detected::ProtoStream { .. }) => skim_parts(file, bytes)?,
         // These have to be read whole; the index does.
-        Ok(Detected::Legacy | Detected::Asciicast) => Details {
+        Some(Detected::Legacy | Detected::Asciicast) => Details {
             kind: "terminal",
             ..Details::of(Condition::Sound)
         },
-        Ok(Detected::Empty) if is_named_as_recording => Details::of(Condition::Empty),
-        Ok(Detected::Age) if is_named_as_recording => Details::of(Condition::Encrypted),
+        Some(Detected::Empty) => Details::of(Condition::Empty),
+        Some(Detected::Age) => Details::of(Condition::Encrypted),
         // Its beginning may be damaged and the rest sound; the index tells.
-        _ if is_named_as_recording => Details::of(Condition::Unreadable),
-        _ => return Ok(None),
+        _ => Details::of(Condition::Unreadable),
     };
     Ok(Some(details))
 }

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, openat, statat};
+use rustix::io::Errno;
 
+use crate::details;
 use crate::id::{DEPTH_MAX, RecordingId};
 
 /// Files that are listed; a directory of more would take the memory and the patience of whoever looks.
@@ -16,6 +18,9 @@ const FILES_MAX: usize = 100_000;
 
 /// Endings of files that are recordings without having to be looked into.
 const ENDINGS: [&str; 2] = ["tar", "cast"];
+
+/// Ending of indexes, which are no recordings.
+const INDEX_ENDING: &str = "index";
 
 /// Where recordings come from.
 #[derive(Debug)]
@@ -115,7 +120,37 @@ impl Library {
         &self.root
     }
 
-    /// Opens a recording.
+    /// Whether a name alone says that it is a recording's. The one file that somebody named is one whatever it is called.
+    pub(crate) fn is_named_as_recording(&self, id: &RecordingId) -> bool {
+        self.only.as_ref() == Some(id)
+            || id.ending().is_some_and(|ending| ENDINGS.contains(&ending))
+    }
+
+    /// Opens a recording; what is none is not there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Library::open_any`]. Of a file that is not named as a recording it is not even told that it cannot be read.
+    pub(crate) fn open(&self, id: &RecordingId) -> io::Result<File> {
+        let not_found = || io::Error::from(io::ErrorKind::NotFound);
+        let is_named = self.is_named_as_recording(id);
+        if !is_named && id.ending() == Some(INDEX_ENDING) {
+            return Err(not_found());
+        }
+        let file = match self.open_any(id) {
+            Err(error) if !is_named && error.kind() == io::ErrorKind::PermissionDenied => {
+                return Err(not_found());
+            }
+            opened => opened?,
+        };
+        if details::is_recording(&file, is_named)? {
+            Ok(file)
+        } else {
+            Err(not_found())
+        }
+    }
+
+    /// Opens a file of the directory, recording or not.
     ///
     /// A symbolic link is followed if it ends below the directory. What it leads to is then opened name by name without
     /// following any, so that nobody can put a link in between after the check.
@@ -124,7 +159,7 @@ impl Library {
     ///
     /// [`io::ErrorKind::NotFound`] whenever there is nothing that may be served, whatever the reason: that something
     /// exists elsewhere is nobody's business.
-    pub(crate) fn open(&self, id: &RecordingId) -> io::Result<File> {
+    pub(crate) fn open_any(&self, id: &RecordingId) -> io::Result<File> {
         if self.only.as_ref().is_some_and(|only| only != id) {
             return Err(io::ErrorKind::NotFound.into());
         }
@@ -156,16 +191,15 @@ impl Library {
             Mode::empty(),
         )?;
         for folder in folders {
-            at = openat(&at, *folder, folder_flags, Mode::empty()).map_err(|_| not_found())?;
+            at = openat(&at, *folder, folder_flags, Mode::empty()).map_err(not_there)?;
         }
         // A pipe must not hold up whoever opens it.
         let file_flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let file = openat(&at, *last, file_flags, Mode::empty()).map_err(|error| {
-            let error = io::Error::from(error);
-            if error.kind() == io::ErrorKind::PermissionDenied {
-                error
+            if error == Errno::ACCESS {
+                error.into()
             } else {
-                not_found()
+                not_there(error)
             }
         })?;
         let file = File::from(file);
@@ -223,19 +257,16 @@ impl Library {
         let mut stat = statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW).ok()?;
         if FileType::from_raw_mode(stat.st_mode) == FileType::Symlink {
             // Folders behind links are not walked: they could lead in a circle.
-            let file = self.open(&id).ok()?;
+            let file = self.open_any(&id).ok()?;
             stat = rustix::fs::fstat(&file).ok()?;
         }
         match FileType::from_raw_mode(stat.st_mode) {
             FileType::Directory => Some(Looked::Folder(id)),
             FileType::RegularFile => {
-                let ending = Path::new(id.file_name())
-                    .extension()
-                    .and_then(OsStr::to_str);
-                if ending == Some("index") {
+                if id.ending() == Some(INDEX_ENDING) {
                     return None;
                 }
-                let is_named_as_recording = ending.is_some_and(|ending| ENDINGS.contains(&ending));
+                let is_named_as_recording = self.is_named_as_recording(&id);
                 Some(Looked::File(Entry {
                     id,
                     stamp: Stamp::from(&stat),
@@ -251,6 +282,15 @@ impl Library {
         let mut whole = id.file_name().to_owned();
         whole.push(".index");
         [crate::id::index_name(id.file_name()), whole]
+    }
+}
+
+/// That something is there and cannot be had is nobody's business, but that this program has no more files is no news
+/// about the directory.
+fn not_there(error: Errno) -> io::Error {
+    match error {
+        Errno::MFILE | Errno::NFILE | Errno::NOMEM => error.into(),
+        _ => io::ErrorKind::NotFound.into(),
     }
 }
 

@@ -50,8 +50,10 @@ struct List<'a> {
     total: usize,
     /// Those that the search leaves.
     matched: usize,
-    /// Files that have not been looked into. While there are any, asking again tells more.
+    /// Those of `total` that have not been looked into. While there are any, asking again tells more.
     pending: usize,
+    /// Files that are not counted yet, as only looking into them tells whether they are recordings.
+    undecided: usize,
     offset: usize,
     recordings: Vec<Item<'a>>,
 }
@@ -145,6 +147,7 @@ impl Query {
             total,
             matched,
             pending: rows.pending,
+            undecided: rows.undecided,
             offset: self.offset,
             recordings: rows.rows.iter().map(item).collect(),
         })

@@ -36,6 +36,10 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/recordings/{*id}", get(bytes))
         .route("/assets/{file}", get(asset))
         .route("/favicon.ico", get(icon))
+        .route(
+            "/play/",
+            get(async || answer::no_such_page(StatusCode::NOT_FOUND)),
+        )
         .fallback(async || answer::not_found())
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn_with_state(hosts, guard));
@@ -63,11 +67,11 @@ async fn list_page(State(site): State<Arc<Site>>, headers: HeaderMap) -> Respons
 async fn player_page(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
     // Nothing is said of the recording here, but a link to nothing should not look like one to something.
     let Some(id) = id_behind("/play/", &uri) else {
-        return answer::not_found();
+        return answer::no_such_page(StatusCode::NOT_FOUND);
     };
     let (library, wanted) = (Arc::clone(&site.library), id.clone());
     if let Ok(Err(error)) = tokio::task::spawn_blocking(move || library.open(&wanted)).await {
-        return answer::of_error(&error);
+        return answer::no_such_page(answer::of_error(&error).status());
     }
     // The index is found or built while the browser fetches the player.
     let indexer = Arc::clone(&site.indexer);
@@ -122,11 +126,11 @@ async fn recording(State(site): State<Arc<Site>>, uri: Uri) -> Response {
         return answer::not_found();
     };
     match site.catalog.row(&id).await {
-        Some(row) => {
+        Ok(row) => {
             site.catalog.want([&row].into_iter());
             list::one(&row)
         }
-        None => answer::not_found(),
+        Err(error) => answer::of_error(&error),
     }
 }
 

@@ -252,3 +252,73 @@ async fn names_may_be_any_bytes() {
         ]
     );
 }
+
+#[tokio::test]
+async fn what_is_no_recording_is_not_there() {
+    let ssh = std::fs::read(testdata("ssh.tar")).unwrap();
+    let served = Served::with(&[
+        ("credentials.yaml", b"secret: 1\n"),
+        ("id_rsa", b"-----BEGIN OPENSSH PRIVATE KEY-----\n"),
+        (
+            "package.json",
+            b"{\"name\": \"secret\", \"version\": \"1.0.0\"}",
+        ),
+        ("empty", b""),
+        ("packed.gz", b"\x1f\x8b\x08secret"),
+        ("a.index", b"secret"),
+        ("nonsense.tar", b"nonsense"),
+        ("nameless", &ssh),
+        (
+            "cast.txt",
+            b"{\"version\": 2, \"width\": 80, \"height\": 24}\n",
+        ),
+    ]);
+    for name in [
+        "credentials.yaml",
+        "id_rsa",
+        "package.json",
+        "empty",
+        "packed.gz",
+        "a.index",
+    ] {
+        for target in [
+            format!("/recordings/{name}"),
+            format!("/recordings/{name}.index"),
+            format!("/play/{name}"),
+            format!("/api/recordings/{name}"),
+        ] {
+            let answer = served.get(&target).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{target}");
+            assert!(!answer.text().contains("secret"), "{target}");
+        }
+    }
+    for name in ["nonsense.tar", "nameless", "cast.txt"] {
+        for route in ["/recordings/", "/play/", "/api/recordings/"] {
+            let target = format!("{route}{name}");
+            assert_eq!(served.get(&target).await.status, StatusCode::OK, "{target}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_has_the_same_status_on_every_route() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let served = Served::with(&[("locked.tar", b"x"), ("locked", b"x")]);
+    for name in ["locked.tar", "locked"] {
+        let path = served.folder.path().join(name);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    }
+    // The superuser reads everything.
+    let is_locked = std::fs::File::open(served.folder.path().join("locked.tar")).is_err();
+    let expected = if is_locked {
+        StatusCode::FORBIDDEN
+    } else {
+        StatusCode::OK
+    };
+    for route in ["/recordings/", "/play/", "/api/recordings/"] {
+        let named = served.get(&format!("{route}locked.tar")).await;
+        assert_eq!(named.status, expected, "{route}");
+        let nameless = served.get(&format!("{route}locked")).await;
+        assert_eq!(nameless.status, StatusCode::NOT_FOUND, "{route}");
+    }
+}

@@ -9,7 +9,10 @@ async fn settled(served: &Served, target: &str) -> Value {
     loop {
         let list = served.get(target).await.json();
         let rows = list["recordings"].as_array().unwrap();
-        if list["pending"] == 0 && rows.iter().all(|row| row["complete"] == true) {
+        if list["pending"] == 0
+            && list["undecided"] == 0
+            && rows.iter().all(|row| row["complete"] == true)
+        {
             return list;
         }
         tokio::task::yield_now().await;
@@ -162,4 +165,23 @@ async fn one_recording_can_be_asked_for() {
         (&row["id"], &row["kind"], &row["user"]),
         (&"ssh.tar".into(), &"terminal".into(), &"alice".into())
     );
+}
+
+#[tokio::test]
+async fn what_is_pending_is_part_of_the_total() {
+    let ssh = std::fs::read(crate::common::testdata("ssh.tar")).unwrap();
+    let served = Served::with(&[
+        ("a.tar", &ssh),
+        ("nameless", &ssh),
+        ("notes.txt", b"notes"),
+        ("package.json", b"{\"version\": \"1.0.0\"}"),
+    ]);
+    let first = served.get("/api/recordings").await.json();
+    assert_eq!(
+        (&first["total"], &first["pending"], &first["undecided"]),
+        (&Value::from(1), &Value::from(1), &Value::from(3))
+    );
+    let list = settled(&served, "/api/recordings?sort=name").await;
+    assert_eq!(names(&list), ["a.tar", "nameless"]);
+    assert_eq!(list["total"], 2);
 }

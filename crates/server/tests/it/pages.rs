@@ -68,6 +68,20 @@ async fn pages_and_their_parts() {
 }
 
 #[tokio::test]
+async fn a_link_to_nothing_leads_back() {
+    let served = Served::with(&[]);
+    for target in ["/play/none.tar", "/play/%", "/play/../a", "/play/"] {
+        let answer = served.get(target).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{target}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+        assert!(answer.text().contains("<a href=\"/\">"), "{target}");
+        assert!(!answer.text().contains("<style") && !answer.text().contains("<script"));
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none';"), "{target}");
+    }
+}
+
+#[tokio::test]
 async fn without_the_player_it_says_what_to_run() {
     let assets = Assets::from_files(Vec::new());
     assert!(!assets.has_player() && pages().has_player());
