@@ -28,6 +28,12 @@ export interface ReelPlayerHit {
   end: number;
 }
 
+/** The first hits, at most 2000; `total` says how many there are. */
+export interface ReelPlayerHits extends Array<ReelPlayerHit> {
+  /** From 65536 on: at least so many. */
+  total: number;
+}
+
 export interface ReelPlayerQuery {
   pattern: string;
   regex?: boolean;
@@ -159,8 +165,12 @@ export class ReelPlayer extends HTMLElement {
   load(): void;
   /** Goes to the next or the previous thing that happens, and pauses. */
   step(direction: 1 | -1): Promise<void>;
-  /** Searches in everything that was on the screen at any time. Rejects when the pattern is no regular expression. */
-  search(query: string | ReelPlayerQuery): Promise<ReelPlayerHit[]>;
+  /**
+   * Searches in everything that was on the screen at any time, once all of it has been read. At most 2000 hits; `total` says
+   * how many there are. Rejects with an error named `SyntaxError` when the pattern is no regular expression, `AbortError` when
+   * another search took its place, and with another when the recording cannot be read.
+   */
+  search(query: string | ReelPlayerQuery): Promise<ReelPlayerHits>;
   screenText(): Promise<string>;
 
   addEventListener(

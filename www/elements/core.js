@@ -264,6 +264,9 @@ export class Core {
       case "screen":
         this.store.set({ screen: message.screen });
         break;
+      case "searching":
+        this.searching.progressed(message.share);
+        break;
       case "notice":
         this.notify(message.notice);
         break;

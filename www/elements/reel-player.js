@@ -328,13 +328,14 @@ export class ReelPlayer extends HTMLElement {
   }
 
   /**
-   * Searches in everything that was visible at any time; marks what is found.
+   * Searches in everything that was visible at any time; marks what is found. At most 2000 hits; `total` says how many there are.
    *
    * @param {string | Partial<Pick<Query, "pattern" | "regex" | "caseSensitive">>} query
    */
   async search(query) {
     const { pattern = "", regex = false, caseSensitive = false } = typeof query === "string" ? { pattern: query } : query;
-    return (await this.#core.searching.search({ pattern, regex, caseSensitive })).map(hitOut);
+    const hits = await this.#core.searching.search({ pattern, regex, caseSensitive });
+    return Object.assign(hits.map(hitOut), { total: hits.total });
   }
 
   /** The text that is on the screen now. */

@@ -26,6 +26,8 @@ export class Searching {
    * Searches in what was visible and in the events.
    *
    * @param {Partial<Pick<Query, "pattern" | "regex" | "caseSensitive">>} change
+   * @returns {Promise<Hit[] & {total: number}>} At most `HITS_MAX` of `total`. Rejects with a `SyntaxError` for a pattern
+   *   that cannot be read, and with an `AbortError` when another search took its place.
    */
   async search(change) {
     const before = this.#core.state.search;
@@ -39,33 +41,51 @@ export class Searching {
     this.#core.store.set({ search: { ...emptySearch(), ...options, isBusy: query.pattern !== "", found: before.found } });
     this.#core.tell("highlight", query.pattern ? query : null);
     if (!query.pattern) {
+      if (before.isBusy) this.#giveUp();
       this.#core.store.set({ search: { ...emptySearch(), ...options } });
-      return [];
+      return Object.assign([], { total: 0 });
     }
     try {
-      const { hits, events } = await this.#core.run("search", query);
-      if (!this.#isSearching(options)) return [];
+      const { hits, total, events } = await this.#core.run("search", query);
+      // What came is the answer to another question.
+      if (!this.#isSearching(options)) throw replaced();
       const found = this.#found(hits, events);
-      const isCut = hits.length >= HITS_MAX;
-      this.#core.store.set({ search: { ...this.#core.state.search, found, isCut, isBusy: false, current: -1 } });
-      return hits;
+      const all = total + found.length - hits.length;
+      this.#core.store.set({ search: { ...emptySearch(), ...options, found, total: all } });
+      return Object.assign(hits, { total });
     } catch (error) {
-      if (!this.#isSearching(options)) return [];
+      if (!this.#isSearching(options)) throw replaced();
       const problem = error instanceof Error ? error.message : String(error);
-      this.#core.store.set({ search: { ...emptySearch(), ...options, problem } });
+      const failed = error instanceof Error && error.name === "SyntaxError" ? "pattern" : "reading";
+      this.#core.store.set({ search: { ...emptySearch(), ...options, failed, problem } });
       throw error;
     }
   }
 
+  /** @param {number | null} share How much of what the search waits for has been read. */
+  progressed(share) {
+    const { search } = this.#core.state;
+    if (search.isBusy) this.#core.store.set({ search: { ...search, share } });
+  }
+
+  /** Ends the search that runs. */
+  #giveUp() {
+    const query = { pattern: "", regex: false, caseSensitive: false, limit: 0 };
+    this.#core.run("search", query).catch(() => undefined);
+  }
+
   clear() {
     this.#core.tell("highlight", null);
-    const { isRegex, isCaseSensitive } = this.#core.state.search;
+    const { isRegex, isCaseSensitive, isBusy } = this.#core.state.search;
+    if (isBusy) this.#giveUp();
     this.#core.store.set({ search: { ...emptySearch(), isRegex, isCaseSensitive } });
   }
 
   /** Searches again because more has been read. */
   refresh() {
-    if (this.#core.state.search.pattern) this.search({}).catch(() => undefined);
+    const { pattern, isBusy } = this.#core.state.search;
+    // One that runs looks at what has been read by now.
+    if (pattern && !isBusy) this.search({}).catch(() => undefined);
   }
 
   /** @param {number} number In `search.found`. */
@@ -121,6 +141,10 @@ export class Searching {
     }
     return found.sort((a, b) => a.ms - b.ms);
   }
+}
+
+function replaced() {
+  return new DOMException("another search took its place", "AbortError");
 }
 
 /**

@@ -32,8 +32,10 @@
  * @property {Found[]} found In time order.
  * @property {number} current Number in `found`; -1 for none.
  * @property {boolean} isBusy
- * @property {boolean} isCut More was found than is kept.
- * @property {string} problem Why the pattern cannot be searched for.
+ * @property {number} total How many matches there are; more than in `found` when they are too many.
+ * @property {number | null} share How much of the recording has been read, 0 to 1, while the search waits for that.
+ * @property {"" | "pattern" | "reading"} failed What the search failed for.
+ * @property {string} problem Why.
  */
 
 /**
@@ -102,7 +104,9 @@ export function emptySearch() {
     found: [],
     current: -1,
     isBusy: false,
-    isCut: false,
+    total: 0,
+    share: null,
+    failed: "",
     problem: "",
   };
 }

@@ -53,8 +53,9 @@ export class Engine {
   #seeks;
   #full;
   #lookups = new Lookups(
-    () => (this.#hasMetadata ? this.#recording : null),
-    (isCurrent) => this.#full.recording(isCurrent),
+    () => this.#recording,
+    () => this.#full.recording(),
+    (share) => this.#emit({ type: "searching", share }),
   );
 
   /** @param {EngineHost} host */

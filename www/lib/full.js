@@ -19,8 +19,6 @@ export class Full {
   #package = null;
   /** @type {Recording | null} */
   #recording = null;
-  /** @type {Promise<void> | null} */
-  #opened = null;
   #highlights = 0;
 
   /** @param {Around} around */
@@ -45,34 +43,19 @@ export class Full {
   }
 
   /**
-   * The recording that is open, for searches by regular expression.
+   * The recording that is open, for searches by regular expression. It is being read; when that has broken off, once more.
    *
-   * @param {() => boolean} isCurrent
-   * @returns {Promise<Recording | null>} Null when it was given up: it goes on being read, for the next search.
+   * @returns {Promise<Recording>}
    */
-  async recording(isCurrent) {
+  async recording() {
     const full = await this.load("regular expressions");
-    if (!isCurrent()) return null;
+    if (this.#recording?.isStopped) this.close();
     if (!this.#recording) {
-      const recording = this.#around.createRecording(full);
-      this.#recording = recording;
-      this.#opened = recording.open().catch((error) => {
-        if (this.#recording === recording) this.close();
-        throw error;
-      });
-      // Whoever waits for it hears of a failure; nobody may.
-      this.#opened.catch(() => undefined);
+      this.#recording = this.#around.createRecording(full);
+      // Whoever waits for it hears of a failure.
+      this.#recording.open().catch(() => undefined);
     }
-    const recording = this.#recording;
-    let isOpen = false;
-    const opened = this.#opened?.then(() => (isOpen = true));
-    opened?.catch(() => undefined);
-    // Whoever types on must not wait until all of it is read.
-    while (!isOpen) {
-      await Promise.race([opened, recording.progress()]);
-      if (this.#recording !== recording || !isCurrent()) return null;
-    }
-    return recording;
+    return this.#recording;
   }
 
   /** @param {Omit<Query, "limit"> | null} query */
@@ -89,6 +72,5 @@ export class Full {
   close() {
     this.#recording?.free();
     this.#recording = null;
-    this.#opened = null;
   }
 }

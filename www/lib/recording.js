@@ -11,7 +11,7 @@
 
 import { BEGINNING_BYTES, INDEX_HEAD_BYTES, planRanges } from "./ranges.js";
 import { Reader } from "./reader.js";
-import { BlobFile, BufferFile, NetworkError, NoRangesError, UrlFile } from "./source.js";
+import { BlobFile, BufferFile, NetworkError, NoRangesError, ShortError, UrlFile } from "./source.js";
 
 /** Longest stretch of work between two chances for others to run, in ms. */
 export const SLICE_MS_MAX = 12;
@@ -21,6 +21,9 @@ const PUSH_BYTES = 8 * 1024;
 
 /** Rounds of asking and supplying that one seek may take. Two are usual; more means that the two sides disagree. */
 const ROUNDS_MAX = 64;
+
+/** Times that the same bytes may be asked for once more: what was supplied may have been dropped, but not always. */
+const REPEATS_MAX = 4;
 
 /**
  * What a recording needs of its surroundings.
@@ -52,7 +55,9 @@ export class Recording {
   /** @type {Set<() => void>} Called whenever more is known. */
   #progressWaiters = new Set();
   /** Nothing more comes, although it is not complete. */
-  #isStopped = false;
+  isStopped = false;
+  /** @type {unknown} Why. */
+  #problem = null;
   #sliceStart = 0;
   /** Bytes of the stream that the player has. */
   #pushed = 0;
@@ -70,7 +75,7 @@ export class Recording {
     this.#reader = new Reader(opening, host.delay, signal);
     this.#head = opening.head;
     this.#signal = signal;
-    signal.addEventListener("abort", () => this.#wake(), { once: true });
+    signal.addEventListener("abort", () => this.wake(), { once: true });
     this.#createPlayer = host.createPlayer;
     this.player = host.createPlayer();
     host.onPlayer(this.player);
@@ -84,25 +89,42 @@ export class Recording {
     return this.#reader.file.length;
   }
 
+  /** How much of it the player has, 0 to 1; null while its length is not known. */
+  get share() {
+    const { length } = this.#reader.file;
+    return length ? Math.min(this.#pushed / length, 1) : null;
+  }
+
   /** Reads until all is known. Rejects with what made that impossible; what was read until then can be watched. */
   async open() {
-    try {
+    await this.#orStop(async () => {
       if (this.#head && (await this.#openIndex(this.#head))) return;
       this.#reader.index = null;
       await this.#stream();
-    } finally {
-      if (!this.isComplete) this.#stop();
-    }
+    });
   }
 
   /** Goes on after `open` was rejected. */
   async resume() {
-    this.#isStopped = false;
-    try {
-      await this.#stream();
-    } finally {
-      if (!this.isComplete) this.#stop();
+    this.isStopped = false;
+    await this.#orStop(() => this.#stream());
+  }
+
+  /**
+   * Waits until all of it is known.
+   *
+   * @param {() => boolean} isCurrent
+   * @param {(share: number | null) => void} onShare Told now and then how much of it has been read.
+   * @returns {Promise<boolean>} False when it was given up. Rejects when reading has broken off.
+   */
+  async whole(isCurrent, onShare) {
+    while (!this.isComplete) {
+      if (!isCurrent()) return false;
+      if (this.isStopped) throw this.#problem;
+      onShare(this.share);
+      await this.progress();
     }
+    return isCurrent();
   }
 
   /**
@@ -113,7 +135,7 @@ export class Recording {
    * @returns {Promise<boolean>} False when it was given up.
    */
   async reach(ms, isCurrent) {
-    while (!this.isComplete && !this.#isStopped && this.player.info().knownMs < ms) {
+    while (!this.isComplete && !this.isStopped && this.player.info().knownMs < ms) {
       if (!isCurrent()) return false;
       await this.progress();
     }
@@ -122,7 +144,7 @@ export class Recording {
       return requests.length ? { requests } : {};
     }, isCurrent);
     // An index that turned out useless: what is known starts anew.
-    if (answer && !this.isComplete && !this.#isStopped && this.player.info().knownMs < ms) return this.reach(ms, isCurrent);
+    if (answer && !this.isComplete && !this.isStopped && this.player.info().knownMs < ms) return this.reach(ms, isCurrent);
     return answer !== null;
   }
 
@@ -137,15 +159,27 @@ export class Recording {
    * @returns {Promise<R | null>} Null when it was given up.
    */
   async ask(ask, isCurrent, roundsMax = ROUNDS_MAX) {
+    let before = "";
+    let repeats = 0;
     for (let round = 0; round < roundsMax; round += 1) {
       if (!isCurrent()) return null;
+      const { player } = this;
       try {
-        const answer = ask();
-        if (!answer.requests) return answer;
-        if (answer.requests.length) await this.supply(answer.requests);
-        else await this.#host.delay(0, this.#signal);
+        const { requests, ...answer } = ask();
+        if (!requests) return /** @type {R} */ (answer);
+        if (!requests.length) {
+          await this.#host.delay(0, this.#signal);
+          continue;
+        }
+        const asked = JSON.stringify(requests);
+        repeats = asked === before ? repeats + 1 : 0;
+        before = asked;
+        if (repeats > REPEATS_MAX) throw new Error("the same is needed again and again");
+        await this.supply(requests);
       } catch (error) {
-        if (!this.#distrust(error)) throw error;
+        // What somebody else has given up meanwhile is asked for anew.
+        const isReplaced = player !== this.player && !this.#signal.aborted;
+        if (!isReplaced && !this.#distrust(error)) throw error;
       }
     }
     throw new Error("the recording could not be read at this moment");
@@ -179,6 +213,7 @@ export class Recording {
         const bytes = await this.#reader.read(range);
         // A player that was replaced meanwhile is freed and must not be touched.
         if (player !== this.player) return;
+        if (bytes.length < range.length) throw new ShortError(range.file);
         for (const request of range.requests) {
           const from = request.offset - range.offset;
           player.supply(request.file, request.offset, bytes.subarray(from, from + request.length));
@@ -330,15 +365,25 @@ export class Recording {
   #known(isComplete) {
     this.isComplete ||= isComplete;
     this.#host.onProgress();
-    this.#wake();
+    this.wake();
   }
 
-  #stop() {
-    this.#isStopped = true;
-    this.#wake();
+  /** @param {() => Promise<void>} read */
+  async #orStop(read) {
+    try {
+      await read();
+    } catch (error) {
+      if (!this.isComplete) {
+        this.isStopped = true;
+        this.#problem = error;
+        this.wake();
+      }
+      throw error;
+    }
   }
 
-  #wake() {
+  /** Lets those that wait for progress look around. */
+  wake() {
     for (const waiter of this.#progressWaiters) waiter();
     this.#progressWaiters.clear();
   }

@@ -2,7 +2,7 @@
  * Commands and messages between the page and a worker.
  *
  * Page → worker: `{start: assets}` once, then `{id, name, argument}`. Worker → page: `{ready: true}` once its script runs, then
- * `{id, result}` or `{id, problem}` for each command, and `{message}` for what the engine tells.
+ * `{id, result}` or `{id, problem, name}` for each command, and `{message}` for what the engine tells.
  *
  * A page that knows what is going to be played may start the worker before the player is there: `{start: null}`, then the
  * command `prepare` with the id 0, which nobody else uses.
@@ -34,7 +34,8 @@ export function serve(port, createEngine) {
       const result = await engine.run(name, argument);
       port.postMessage({ id, result });
     } catch (error) {
-      port.postMessage({ id, problem: error instanceof Error ? error.message : String(error) });
+      const { message, name } = error instanceof Error ? error : { message: String(error), name: "Error" };
+      port.postMessage({ id, problem: message, name });
     }
   });
   port.postMessage({ ready: true });
@@ -91,6 +92,6 @@ export class Remote {
     const waiting = this.#waiting.get(data.id);
     this.#waiting.delete(data.id);
     if (data.problem === undefined) waiting?.resolve(data.result);
-    else waiting?.reject(new Error(data.problem));
+    else waiting?.reject(Object.assign(new Error(data.problem), { name: data.name }));
   }
 }

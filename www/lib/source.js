@@ -56,6 +56,15 @@ export class ChangedError extends Error {
   }
 }
 
+/** A file ends before what was asked of it. */
+export class ShortError extends Error {
+  /** @param {"recording" | "index"} file */
+  constructor(file) {
+    super(file === "index" ? "it is cut off" : "the recording is shorter than it says");
+    this.name = "ShortError";
+  }
+}
+
 /** @implements {SourceFile} */
 export class UrlFile {
   /** @type {number | null} */
@@ -122,7 +131,10 @@ export class UrlFile {
       throw new NoRangesError();
     }
     this.#learnLength(response);
-    return bytesOf(response, length);
+    const bytes = await bytesOf(response, length);
+    const range = parseContentRange(response.headers.get("Content-Range"));
+    if (range && "start" in range && bytes.length < range.end - range.start) throw new NetworkError("the connection broke off");
+    return bytes;
   }
 
   /**

@@ -101,6 +101,15 @@ export interface Hit {
   end: number;
 }
 
+export interface SearchResult {
+  /** The first ones, as many as the query allows. */
+  hits: Hit[];
+  /** How many there are in all. */
+  total: number;
+  /** Numbers of marks. */
+  events: number[];
+}
+
 /** Something that is wrong with a recording. */
 export interface Problem {
   /** Moment of the last event before it. */
@@ -156,7 +165,7 @@ export interface Player {
   idleSpans(): Float64Array;
   histogram(buckets: number): Float32Array;
   problems(): Problem[];
-  search(query: Query): { hits?: Hit[]; requests?: ByteRequest[] };
+  search(query: Query): { hits?: Hit[]; total?: number; requests?: ByteRequest[] };
   searchEvents(query: Query): Uint32Array;
   thumbnail(ms: number): Partial<Thumbnail> & { requests?: ByteRequest[] };
   attach(canvas: OffscreenCanvas): void;
@@ -226,6 +235,8 @@ export type EngineMessage =
   | { type: "geometry"; geometry: Geometry }
   | { type: "screen"; screen: ScreenState }
   | { type: "notice"; notice: Notice }
+  /** What the search that runs waits for: how much has been read, 0 to 1. Null when it waits no more, or that is not known. */
+  | { type: "searching"; share: number | null }
   | { type: "failure"; failure: Failure };
 
 export type MediaEventName =
@@ -300,7 +311,8 @@ export interface Commands {
   highlight: (query: Omit<Query, "limit"> | null) => void;
   linkAt: (cell: { col: number; row: number }) => string | null;
   screenText: () => string;
-  search: (query: Query) => Promise<{ hits: Hit[]; events: number[] }>;
+  /** Rejects with a `SyntaxError` for a pattern that cannot be read. */
+  search: (query: Query) => Promise<SearchResult>;
   thumbnail: (ms: number) => Promise<Thumbnail | null>;
   dispose: () => void;
 }

@@ -11,8 +11,18 @@ export const STEP_MS = 1000;
 /** Bytes that one request asks for. */
 export const CHUNK_BYTES = 4;
 
-/** First byte of a sound index. The second is the length of the recording; the bytes behind it are not looked at. */
+/** First byte of a sound index. The second is the length of the recording, the third where the text is that searches look in. */
 export const INDEX_MAGIC = 0x69;
+
+/** Third byte of an index that holds the text in a block of its own, `CHUNK_BYTES` from `TEXT_OFFSET` on. */
+export const TEXT_IN_BLOCK = 1;
+export const TEXT_OFFSET = 4;
+
+/** Third byte of an index without the text: it is derived from the recording, chunk by chunk. */
+export const TEXT_DERIVED = 2;
+
+/** What a search for `many` finds. */
+export const MANY = 8_230;
 
 /** A byte that makes `push` throw, as a file that is no recording. */
 export const FOREIGN = 0xff;
@@ -36,6 +46,12 @@ export class FakePlayer {
   isFull;
   /** @type {unknown} What finds the matches that are highlighted. */
   finder = null;
+  textPlace = 0;
+  /** Bytes of the text that are there, and how far it has been asked for. */
+  textRead = 0;
+  isTextFailed = false;
+  /** Rounds of searches. */
+  searches = 0;
 
   /** @param {boolean} [isFull] */
   constructor(isFull = false) {
@@ -47,10 +63,11 @@ export class FakePlayer {
    * @param {number} [recordingLength]
    */
   openIndex(bytes, recordingLength) {
-    const [magic, indexed = 0] = bytes;
+    const [magic, indexed = 0, textPlace = 0] = bytes;
     if (magic !== INDEX_MAGIC) throw new Error("it is damaged");
     if (recordingLength !== undefined && recordingLength !== indexed) throw new Error("it is stale");
     this.indexedLength = indexed;
+    this.textPlace = textPlace;
   }
 
   /** @param {Uint8Array} bytes */
@@ -89,12 +106,19 @@ export class FakePlayer {
   }
 
   /**
-   * @param {string} _file
+   * @param {string} file
    * @param {number} offset
    * @param {Uint8Array} bytes
    */
-  supply(_file, offset, bytes) {
+  supply(file, offset, bytes) {
     if (this.isFreed) throw new Error("used after free");
+    if (file === "index") {
+      // As the replayer: bytes that are too few are left, and what is damaged is said at the next question.
+      if (bytes.length === CHUNK_BYTES) this.textRead = this.#textLength();
+      this.isTextFailed = bytes.includes(FOREIGN);
+      return;
+    }
+    if (this.textPlace === TEXT_DERIVED && offset === this.textRead) this.textRead += bytes.length;
     if (bytes.includes(FOREIGN)) throw new Error("the index is of another recording");
     this.chunks.add(offset / CHUNK_BYTES);
   }
@@ -122,13 +146,44 @@ export class FakePlayer {
   idleSpans = () => new Float64Array();
   histogram = (/** @type {number} */ buckets) => new Float32Array(buckets);
   problems = () => [];
-  /** @param {{pattern: string, regex?: boolean}} query */
-  search({ pattern, regex }) {
+  /**
+   * Finds `line` or `l.ne` in the first line, `line N` in the line of that number, `many` in as many places.
+   *
+   * @param {{pattern: string, regex?: boolean, limit?: number}} query
+   * @returns {{hits?: any[], total?: number, requests?: ByteRequest[]}}
+   */
+  search({ pattern, regex, limit = MANY }) {
+    if (this.isFreed) throw new Error("used after free");
     if (regex && !this.isFull) throw new Error("no regular expressions");
-    return { hits: pattern === (regex ? "l.ne" : "line") ? [{ fromMs: 0, toMs: 1000, row: 0, col: 0, cols: 4, text: "line", start: 0, end: 4 }] : [] };
+    this.searches += 1;
+    if (this.isTextFailed) throw new Error("the index is damaged: it is made again");
+    if (this.textRead < this.#textLength()) return { requests: this.#textRequests() };
+    const hit = { fromMs: 0, toMs: 1000, row: 0, col: 0, cols: 4, text: "line", start: 0, end: 4 };
+    if (pattern === "many") return { hits: Array(Math.min(limit, MANY)).fill(hit), total: MANY };
+    const number = /^line (\d+)$/.exec(pattern)?.[1] ?? (pattern === (regex ? "l.ne" : "line") ? 0 : Infinity);
+    const lines = this.indexedLength ?? this.known;
+    return Number(number) < lines ? { hits: [hit], total: 1 } : { hits: [], total: 0 };
   }
 
-  searchEvents = () => new Uint32Array([0]);
+  #textLength() {
+    if (this.indexedLength === null || this.textPlace === 0) return 0;
+    return this.textPlace === TEXT_DERIVED ? this.indexedLength : CHUNK_BYTES;
+  }
+
+  /** @returns {ByteRequest[]} */
+  #textRequests() {
+    if (this.textPlace === TEXT_IN_BLOCK) return [{ file: "index", offset: TEXT_OFFSET, length: CHUNK_BYTES }];
+    // Every other time there is more to do than fits between two frames.
+    return this.searches % 2 ? [{ file: "recording", offset: this.textRead, length: CHUNK_BYTES }] : [];
+  }
+
+  /** @param {{pattern: string, regex?: boolean}} query */
+  searchEvents({ pattern, regex }) {
+    if (this.isFreed) throw new Error("used after free");
+    if (regex && pattern.includes("(")) throw new Error("a group is not closed");
+    return new Uint32Array([0]);
+  }
+
   thumbnail = () => ({ cols: 1, rows: 1, cells: new Uint8Array([1]) });
   attach() {}
   resize = () => ({ cols: 80, rows: 24, cellWidth: 8, cellHeight: 16, left: 0, top: 0, width: 640, height: 384, fontSize: 13, canvasWidth: 640, canvasHeight: 384 });

@@ -24,6 +24,7 @@ export async function firstError(): Promise<ReelPlayerHit | undefined> {
   const hits = await player.search({ pattern: "error|failed", regex: true });
   const started: Date | null = player.metadata?.started ?? null;
   console.log(started, player.buffered.length && player.buffered.end(0), player.marks.map(({ time, text }) => [time, text]));
+  console.log(`${hits.length} of ${hits.total}`);
   return hits[0];
 }
 

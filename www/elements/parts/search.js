@@ -6,8 +6,7 @@
  * @import { Found, State } from "../store.js"
  */
 
-import { formatCount, groupedNumber } from "../../lib/format.js";
-import { HITS_MAX } from "../searching.js";
+import { searchCount, searchHint, searchPlace } from "../search-text.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { iconButton } from "./controls.js";
 import { List } from "./list.js";
@@ -98,8 +97,7 @@ export class SearchPart {
     if (changed.has("search") || changed.has("panel")) {
       const { search, panel } = state;
       this.strip.hidden = panel === "search" || !search.pattern;
-      const place = search.found.length ? `${search.current + 1 || "–"} of ${search.found.length}${search.isCut ? "+" : ""}` : search.isBusy ? "…" : "no match";
-      setText(this.#stripText, `“${search.pattern}” · ${place}`);
+      setText(this.#stripText, `“${search.pattern}” · ${searchPlace(search)}`);
     }
   }
 
@@ -115,7 +113,7 @@ export class SearchPart {
     setAttribute(this.#regex, "aria-pressed", String(search.isRegex));
     const isTyping = /** @type {ShadowRoot} */ (this.element.getRootNode()).activeElement === this.#input;
     if (!isTyping && this.#input.value !== search.pattern) this.#input.value = search.pattern;
-    setAttribute(this.#input, "aria-invalid", search.problem !== "");
+    setAttribute(this.#input, "aria-invalid", search.failed === "pattern");
     const isOpened = changed.has("panel") && panel === "search";
     if (this.#shown !== search.found || isOpened) {
       this.#shown = search.found;
@@ -123,19 +121,11 @@ export class SearchPart {
     }
     this.#list.setCurrent(search.current);
     this.#list.element.hidden = search.found.length === 0;
-    setText(this.#count, this.#countText(search));
-    this.#hint.hidden = search.pattern !== "" && !search.problem && (search.found.length > 0 || search.isBusy);
-    this.#hint.classList.toggle("problem", search.problem !== "");
-    setText(this.#hint, hintText(search));
-  }
-
-  /** @param {State["search"]} search */
-  #countText({ pattern, found, current, isBusy, isCut, problem }) {
-    if (!pattern || problem) return "";
-    if (isBusy) return "Searching …";
-    if (!found.length) return "No match";
-    const whole = isCut ? `the first ${groupedNumber(HITS_MAX)}` : String(found.length);
-    return current >= 0 ? `${current + 1} of ${whole}` : isCut ? `${whole} matches` : formatCount(found.length, "match", "matches");
+    setText(this.#count, searchCount(search));
+    const hint = searchHint(search);
+    this.#hint.hidden = hint === "";
+    this.#hint.classList.toggle("problem", search.failed !== "");
+    setText(this.#hint, hint);
   }
 
   #typed() {
@@ -193,12 +183,4 @@ export class SearchPart {
     const line = h("span", { class: "row-text mono" }, before.trimStart(), h("mark", {}, text.slice(start, end)), text.slice(end).trimEnd());
     return place === "event" ? [time, line, h("span", { class: "tag" }, "event")] : [time, line];
   }
-}
-
-/** @param {State["search"]} search */
-function hintText({ pattern, problem, found, isBusy }) {
-  if (problem) return `This pattern cannot be searched for: ${problem}`;
-  if (!pattern) return "Finds text that was on the screen at any time, also when it was overwritten or scrolled away.";
-  if (!found.length && !isBusy) return "Nothing like that was on the screen or among the events.";
-  return "";
 }

@@ -1,6 +1,6 @@
 //! The on-screen text of a recording whose index does not hold it: one pass over all of it, a little at a time.
 
-use crc32fast::Hasher;
+use reel_core::crc::Hasher;
 use reel_core::protostream::{Item, Reader, ReaderOptions};
 
 use super::{Request, SourceFile};
