@@ -97,6 +97,7 @@ fn one(arguments: &IndexArguments, target: &Target) -> anyhow::Result<(Line, Cod
     if !arguments.check {
         replaceable(arguments, recording, &metadata, &path)?;
     }
+    let mut is_unsure = false;
     if !arguments.force && !arguments.check {
         let places = [&path, &other];
         let found = places.map(|path| (path, check_index(recording, path)));
@@ -104,6 +105,9 @@ fn one(arguments: &IndexArguments, target: &Target) -> anyhow::Result<(Line, Cod
             let bytes = fs::metadata(path)?.len();
             return Ok((line(path, State::Fresh, Some(bytes), None), Code::Success));
         }
+        is_unsure = found
+            .iter()
+            .any(|(_, checked)| matches!(checked, Err(IndexFault::Unsure)));
         for (path, fault) in found {
             tell_fault(path, fault.err());
         }
@@ -124,6 +128,13 @@ fn one(arguments: &IndexArguments, target: &Target) -> anyhow::Result<(Line, Cod
             Code::No
         };
         return Ok((line(&path, state, there, None), worse(code, answer)));
+    }
+    if is_unsure {
+        // Making it again is how these are compared.
+        let (state, path, there) = compare(build, arguments.text, [path.clone(), other])?;
+        if state == State::Fresh {
+            return Ok((line(&path, state, there, None), code));
+        }
     }
     let bytes = build(arguments.text)?;
     let took = begun.elapsed();

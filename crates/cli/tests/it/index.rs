@@ -201,3 +201,28 @@ fn what_cannot_be_indexed_is_said() {
         reel(&["index", "ssh.tar", "desktop.tar", "--out", "x"])
     );
 }
+
+#[test]
+fn an_index_of_another_format_is_made_again_only_if_it_differs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let write = |text: &str| {
+        let cast =
+            format!("{{\"version\":2,\"width\":80,\"height\":24}}\n[0.5,\"o\",\"{text}\"]\n");
+        std::fs::write(path.join("a.cast"), cast).unwrap();
+        std::fs::File::open(path.join("a.cast"))
+            .unwrap()
+            .set_modified(std::time::SystemTime::UNIX_EPOCH)
+            .unwrap();
+    };
+    let run = |arguments: &[&str]| reel_in(path, &[arguments, &["a.cast"]].concat(), b"").stdout;
+    write("one");
+    assert!(run(&["index", "--text"]).contains("made in"));
+    assert!(run(&["index"]).contains("up to date"));
+    // Equally long.
+    write("two");
+    assert!(run(&["search", "two"]).contains("row 1, col 1: two"));
+    assert_eq!(run(&["search", "one"]), "");
+    assert!(run(&["index"]).contains("made in"));
+    assert!(run(&["index"]).contains("up to date"));
+}
