@@ -67,12 +67,12 @@ pub(crate) enum FailureArgument {
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Without a command your shell is run. Without --out and --dir the recording goes to $REEL_DIR, or to
+Without a command your shell is run. Without --out and --dir the recording goes to $REEL_DIR, or to \
 $XDG_DATA_HOME/reel, or to ~/.local/share/reel. A recording is never overwritten.
 
-As a login shell: install a link named `reel-shell` to this program, list it in /etc/shells and make it somebody's
-shell. It runs $REEL_SHELL, or the shell of the user database, or /bin/sh, and records to $REEL_DIR or the places above.
-Where standard input is no terminal (scp, rsync, ssh HOST COMMAND) data passes untouched: the recording tells that the
+As a login shell: install a link named `reel-shell` to this program, list it in /etc/shells and make it somebody's \
+shell. It runs $REEL_SHELL, or the shell of the user database, or /bin/sh, and records to $REEL_DIR or the places above. \
+Where standard input is no terminal (scp, rsync, ssh HOST COMMAND) data passes untouched: the recording tells that the \
 command ran and how it ended, but not what went through.")]
 pub(crate) struct RecordArguments {
     /// Record to this file
@@ -144,13 +144,13 @@ pub(crate) struct PlayArguments {
     #[arg(long, value_name = "MAX", num_args = 0..=1, default_missing_value = "500ms", value_parser = parse_idle)]
     pub(crate) skip_idle: Option<Duration>,
     /// Begin at this moment (pty); show the state at this moment (text, json, yaml)
-    #[arg(long, value_name = "T", conflicts_with_all = ["from", "to"])]
+    #[arg(long, value_name = "T", allow_negative_numbers = true, conflicts_with_all = ["from", "to"])]
     pub(crate) at: Option<Moment>,
     /// Begin at this moment
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub(crate) from: Option<Moment>,
     /// End after this moment
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub(crate) to: Option<Moment>,
     /// Report every deviation from the format, not only damage
     #[arg(long)]
@@ -229,7 +229,7 @@ pub(crate) struct ExportArguments {
     /// Where the result goes
     pub(crate) out: PathBuf,
     /// The moment of a picture [default: the end]; where the page begins [default: 0]; the screen alone as text
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub(crate) at: Option<Moment>,
     /// Colours of a picture [default: dark] or page [default: as the reader's system]
     #[arg(long, value_enum)]
@@ -260,11 +260,18 @@ pub(crate) struct LsArguments {
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
-What is searched is what a person could have read, also what has scrolled off or was overwritten since. A text that
-stays on screen is one hit. With --url BASE each hit comes with the address of the moment in the player of `reel serve`
-(run in the directory that the files are below), else with the command that plays it.
+What is searched is what a person could have read, also what has scrolled off or was overwritten since. A text that \
+stays on screen is one hit. With --url BASE each hit comes with the address of the moment in the player of `reel serve`, \
+else with the command that plays it. Addresses take it that `reel serve` runs in the directory that is named, for files \
+in the current one.
 
-Exit status 0: found; 4: nothing found; 3: a recording is damaged, and was searched as far as it can be read.")]
+Upper and lower case are the same, but ß and ss are not, and accents are compared as they are recorded: é as one \
+character is another text than e with an accent behind it. Text that was printed concealed is found. Not found \
+are blanks at the end of a row, and text that was overwritten within one print. Text that went by within one \
+print is found, as `scrolled by`: no moment shows it.
+
+Exit status 0: found; 4: nothing found; 3: a recording is damaged, and was searched as far as it can be read; 1: \
+something could not be searched; 2: the pattern makes no sense.")]
 pub(crate) struct SearchArguments {
     /// What to look for
     pub(crate) pattern: String,
@@ -284,17 +291,20 @@ pub(crate) struct SearchArguments {
     #[arg(long)]
     pub(crate) json: bool,
     /// Hits per recording at most
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = parse_limit)]
+    #[arg(long, value_name = "N", default_value_t = 1000, allow_negative_numbers = true, value_parser = parse_limit)]
     pub(crate) limit: usize,
     /// Link to the player at this address, as `reel serve` prints it
-    #[arg(long, value_name = "BASE")]
+    #[arg(long, value_name = "BASE", value_parser = parse_base)]
     pub(crate) url: Option<String>,
 }
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
-The index of `NAME.tar` is `NAME.index` beside it; any other ending stays (`NAME.cast.index`). It holds what was on
-screen, so it gets the permissions of its recording. It can be deleted at any time: the same bytes are made again.")]
+The index of `NAME.tar` is `NAME.index` beside it; any other ending stays (`NAME.cast.index`). It holds what was on \
+screen, so it gets the permissions of its recording. It can be deleted at any time: the same bytes are made again.
+
+An index that is there is compared with all of its recording, and made again unless it fits. What is no index is \
+replaced only with --force, and a recording never.")]
 pub(crate) struct IndexArguments {
     /// Recordings, or directories of them
     #[arg(required = true, value_name = "FILE|DIR")]
@@ -305,7 +315,7 @@ pub(crate) struct IndexArguments {
     /// Write nothing: say whether each index is what would be made now
     #[arg(long, conflicts_with_all = ["out", "force"])]
     pub(crate) check: bool,
-    /// Make indexes that are there already, too
+    /// Make indexes that are there already, too, and replace files that are none
     #[arg(long)]
     pub(crate) force: bool,
     /// Store all text that was on screen: searches find at once, and the index is half as large as the recording or more.
@@ -319,15 +329,15 @@ pub(crate) struct IndexArguments {
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
-There is no login yet: whoever reaches the address can watch every recording below the directory. The default is reached
-from this machine only. Indexes that do not lie beside their recordings are made when they are needed, and kept in
+There is no login yet: whoever reaches the address can watch every recording below the directory. The default is reached \
+from this machine only. Indexes that do not lie beside their recordings are made when they are needed, and kept in \
 $XDG_CACHE_HOME/reel/index, or ~/.cache/reel/index.")]
 pub(crate) struct ServeArguments {
     /// The directory; recordings in directories below it are shown too
     #[arg(long, short, default_value = ".")]
     pub(crate) dir: PathBuf,
     /// Address and port; port 0 takes a free one
-    #[arg(long, short, value_name = "ADDRESS", default_value = "127.0.0.1:3080")]
+    #[arg(long, short, value_name = "ADDRESS", default_value = "127.0.0.1:3080", value_parser = parse_listen)]
     pub(crate) listen: SocketAddr,
     /// Keep indexes here
     #[arg(long, value_name = "DIR")]
@@ -337,10 +347,33 @@ pub(crate) struct ServeArguments {
     pub(crate) verbose: bool,
 }
 
+fn parse_listen(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        let port = text.rsplit(':').next().and_then(|port| port.parse().ok());
+        let port: u16 = port.unwrap_or(3080);
+        format!("an address and a port are needed: try --listen 127.0.0.1:{port}")
+    })
+}
+
+fn parse_base(text: &str) -> Result<String, String> {
+    let rest = text
+        .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"));
+    let is_sound = |rest: &str| {
+        let is_odd = |c: char| c.is_whitespace() || c.is_control() || "?#\"'<>`\\".contains(c);
+        !rest.is_empty() && !rest.starts_with('/') && !rest.contains(is_odd)
+    };
+    if rest.is_some_and(is_sound) {
+        Ok(text.to_owned())
+    } else {
+        Err("what `reel serve` prints is needed: try --url http://127.0.0.1:3080".to_owned())
+    }
+}
+
 fn parse_limit(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(limit @ 1..=1_000_000) => Ok(limit),
-        _ => Err("1 to 1000000 is possible".to_owned()),
+        _ => Err("1 to 1000000 is possible: try --limit 100".to_owned()),
     }
 }
 

@@ -9,6 +9,8 @@ pub(crate) enum Code {
     Success,
     /// Something failed; standard error says what, where and what to do. (1)
     Failure,
+    /// The arguments make no sense. (2)
+    Usage,
     /// The recording is damaged or partly unreadable; what could be read was given out. (3)
     Damaged,
     /// The answer is no: nothing found, or an index that is not as it should be. (4)
@@ -22,7 +24,8 @@ impl Code {
         match self {
             Self::Success => 0,
             Self::Failure => 1,
-            // 2 is clap's, for arguments that make no sense.
+            // As clap has it.
+            Self::Usage => 2,
             Self::Damaged => 3,
             Self::No => 4,
             Self::Command(status) => status,

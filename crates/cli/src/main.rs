@@ -18,6 +18,7 @@ mod progress;
 mod record;
 mod search;
 mod serve;
+mod shell;
 mod target;
 mod targets;
 

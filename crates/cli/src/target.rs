@@ -35,7 +35,7 @@ impl Target {
         name.push(format!(".{}.partial", std::process::id()));
         let temporary = path.with_file_name(name);
         let file = create_private(&temporary)
-            .with_context(|| format!("cannot create `{}`", temporary.display()))?;
+            .with_context(|| format!("cannot create `{}`", path.display()))?;
         Ok(Self {
             out: Box::new(io::BufWriter::new(file)),
             rename: Some((temporary, path.to_owned())),

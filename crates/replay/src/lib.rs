@@ -71,6 +71,7 @@ pub use playback::{Playback, Tape};
 pub use readable::{one_line, readable, readable_without_terminal};
 pub use replayer::{
     CACHE_BYTES_DEFAULT, ReplayError, Replayer, ReplayerOptions, Request, SearchError, SourceFile,
+    Sum,
 };
 pub use screen_text::{
     Hit, Hits, Matcher, Query, QueryError, QueryKind, ScreenText, ScreenTextError,

@@ -14,11 +14,12 @@ use reel_replay::{
     SearchError, SourceFile, State, Thumbnail,
 };
 
+use crate::beside::{Care, IndexFault, compare, open_regular};
 use crate::details::{Condition, Details, read_up_to, shorten};
 use crate::id::index_name;
 
 /// Bytes read at a time.
-const PIECE_BYTES: usize = 256 * 1024;
+pub(crate) const PIECE_BYTES: usize = 256 * 1024;
 
 /// Bytes of an index that are read at first. The head of most fits; one of ten thousand marks is asked for again.
 const HEAD_BYTES: u64 = 64 * 1024;
@@ -111,28 +112,52 @@ impl From<SearchError> for BuildError {
 #[derive(Debug)]
 pub struct Recording {
     recording: File,
-    index: Option<File>,
+    /// Bytes that count.
+    length: u64,
+    /// In use, and where it lies.
+    index: Option<(PathBuf, File)>,
     replayer: Replayer,
+    set_aside: Vec<(PathBuf, IndexFault)>,
 }
 
 impl Recording {
-    /// Opens a recording by the fresh index beside it, or reads all of it; `progress` is told how many more bytes were
-    /// read.
+    /// Opens a recording by the index beside it, or reads all of it; `progress` is told how many more bytes were read.
+    ///
+    /// An index is believed only when all of it and all of the recording have the checksums that it gives; what is wrong
+    /// with one that lies there is in [`set_aside`](Self::set_aside).
     ///
     /// # Errors
     ///
     /// If the file cannot be read.
     pub fn open(path: &Path, progress: impl FnMut(u64)) -> Result<Self, BuildError> {
-        let recording = File::open(path)?;
+        let recording = open_regular(path)?;
         let length = recording.metadata()?.len();
-        for index in index_paths(path) {
-            if let Ok(index) = File::open(index)
-                && let Some(opened) = Self::with_index(&recording, &index, length)?
-            {
-                return Ok(opened);
+        let mut set_aside = Vec::new();
+        for place in index_paths(path) {
+            let opened = open_regular(&place)
+                .map_err(IndexFault::from)
+                .and_then(|index| Self::with_index(&recording, &index, length, Care::Whole));
+            match opened {
+                Ok(mut opened) => {
+                    if let Some((name, _)) = &mut opened.index {
+                        *name = place;
+                    }
+                    opened.set_aside = set_aside;
+                    return Ok(opened);
+                }
+                Err(IndexFault::Missing | IndexFault::Unsure) => {}
+                Err(fault) => set_aside.push((place, fault)),
             }
         }
-        Self::read(recording, length, progress)
+        let mut read = Self::read(recording, length, progress)?;
+        read.set_aside = set_aside;
+        Ok(read)
+    }
+
+    /// Indexes beside the recording that are not used, and why.
+    #[must_use]
+    pub fn set_aside(&self) -> &[(PathBuf, IndexFault)] {
+        &self.set_aside
     }
 
     /// Reads all of a recording, as if there were no index.
@@ -141,16 +166,18 @@ impl Recording {
     ///
     /// If the file cannot be read.
     pub fn open_whole(path: &Path, progress: impl FnMut(u64)) -> Result<Self, BuildError> {
-        let recording = File::open(path)?;
+        let recording = open_regular(path)?;
         let length = recording.metadata()?.len();
         Self::read(recording, length, progress)
     }
 
-    /// `None` if the index is of another recording, of another state of it, or damaged.
-    fn with_index(recording: &File, index: &File, length: u64) -> Result<Option<Self>, BuildError> {
-        if !is_newer(index, recording)? {
-            return Ok(None);
-        }
+    /// With an index, if it is of this recording in this state and sound.
+    pub(crate) fn with_index(
+        recording: &File,
+        index: &File,
+        length: u64,
+        care: Care,
+    ) -> Result<Self, IndexFault> {
         let mut replayer = new_replayer();
         let mut head = read_range(index, 0, HEAD_BYTES)?;
         let mut opened = replayer.open_index(length, &head);
@@ -160,13 +187,18 @@ impl Recording {
             head = read_range(index, 0, needed)?;
             opened = replayer.open_index(length, &head);
         }
-        Ok(match opened {
-            Ok(()) => Some(Self {
-                recording: recording.try_clone()?,
-                index: Some(index.try_clone()?),
-                replayer,
-            }),
-            Err(_) => None,
+        opened?;
+        // A recording that was changed after its index was made is another one, also if it has the same length.
+        if index.metadata()?.modified()? < recording.metadata()?.modified()? {
+            return Err(IndexFault::Stale);
+        }
+        compare(&replayer, recording, index, care)?;
+        Ok(Self {
+            recording: recording.try_clone()?,
+            length,
+            index: Some((PathBuf::new(), index.try_clone()?)),
+            replayer,
+            set_aside: Vec::new(),
         })
     }
 
@@ -197,8 +229,10 @@ impl Recording {
         replayer.finish();
         Ok(Self {
             recording,
+            length,
             index: None,
             replayer,
+            set_aside: Vec::new(),
         })
     }
 
@@ -214,12 +248,12 @@ impl Recording {
         &self.replayer
     }
 
-    /// The index as bytes, if the recording was read whole; with the table of on-screen text or without.
+    /// Whether anything can be read.
     ///
     /// # Errors
     ///
-    /// [`BuildError::Unreadable`] if there is nothing to index.
-    pub fn index_bytes(&self, options: IndexOptions) -> Result<Vec<u8>, BuildError> {
+    /// [`BuildError::Unreadable`] says why not: it is no recording, for example.
+    pub fn readable(&self) -> Result<(), BuildError> {
         let info = self.info();
         if matches!(info.state, State::Unreadable) {
             let why = info
@@ -227,26 +261,58 @@ impl Recording {
                 .unwrap_or_else(|| "nothing of it can be read".to_owned());
             return Err(BuildError::Unreadable(why));
         }
+        Ok(())
+    }
+
+    /// The index as bytes, if the recording was read whole; with the table of on-screen text or without.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::Unreadable`] if there is nothing to index.
+    pub fn index_bytes(&self, options: IndexOptions) -> Result<Vec<u8>, BuildError> {
+        self.readable()?;
         self.replayer.index_bytes(options).ok_or(BuildError::Broken)
     }
 
-    /// Looks for text that was on screen.
+    /// Looks for text that was on screen. Should the index fail although its checksums are right, the recording is read
+    /// without it.
     ///
     /// # Errors
     ///
     /// If the query cannot be read, or the files.
     pub fn search(&mut self, query: &Query) -> Result<Hits, BuildError> {
+        let failed = match self.search_once(query) {
+            Err(failed @ (BuildError::Replay(_) | BuildError::Broken)) => failed,
+            other => return other,
+        };
+        let Some((place, _)) = self.index.take() else {
+            return Err(failed);
+        };
+        let fault = match failed {
+            BuildError::Replay(ReplayError::Stale) => IndexFault::Stale,
+            _ => IndexFault::Damaged,
+        };
+        let mut read = Self::read(self.recording.try_clone()?, self.length, |_| ())?;
+        read.set_aside = core::mem::take(&mut self.set_aside);
+        read.set_aside.push((place, fault));
+        *self = read;
+        self.search_once(query)
+    }
+
+    fn search_once(&mut self, query: &Query) -> Result<Hits, BuildError> {
         // Without the text in the index there are as many rounds as the recording is long.
         let mut last = Vec::new();
         loop {
-            match self.replayer.search(query)? {
-                Ok(hits) => return Ok(hits),
+            match self.replayer.search(query) {
+                Ok(Ok(hits)) => return Ok(hits),
                 // Not what it asked for before.
-                Err(requests) if requests.is_empty() || requests != last => {
+                Ok(Err(requests)) if requests.is_empty() || requests != last => {
                     self.supply(&requests)?;
                     last = requests;
                 }
-                Err(_) => return Err(BuildError::Broken),
+                Ok(Err(_)) => return Err(BuildError::Broken),
+                Err(SearchError::Replay(error)) => return Err(BuildError::Replay(error)),
+                Err(error) => return Err(BuildError::Search(error)),
             }
         }
     }
@@ -270,7 +336,7 @@ impl Recording {
         for request in requests {
             let file = match (request.file, &self.index) {
                 (SourceFile::Recording, _) => &self.recording,
-                (SourceFile::Index, Some(index)) => index,
+                (SourceFile::Index, Some((_, index))) => index,
                 (SourceFile::Index, None) => return Err(BuildError::Broken),
             };
             let bytes = read_range(file, request.offset, request.length)?;
@@ -313,17 +379,6 @@ pub fn index_paths(recording: &Path) -> [PathBuf; 2] {
     ]
 }
 
-/// Whether the index beside a recording is of the state that the recording is in.
-#[must_use]
-pub fn is_fresh(recording: &Path, index: &Path) -> bool {
-    let look = || -> Result<bool, BuildError> {
-        let (recording, index) = (File::open(recording)?, File::open(index)?);
-        let length = recording.metadata()?.len();
-        Ok(Recording::with_index(&recording, &index, length)?.is_some())
-    };
-    look().unwrap_or(false)
-}
-
 /// The index of a recording, of which the first `length` bytes count, and what it says.
 pub(crate) fn build_index(recording: &File, length: u64) -> Result<(Vec<u8>, Digest), BuildError> {
     let mut read = Recording::read(recording.try_clone()?, length, |_| ())?;
@@ -333,9 +388,7 @@ pub(crate) fn build_index(recording: &File, length: u64) -> Result<(Vec<u8>, Dig
 
 /// What an index says, if it is of this state of the recording.
 pub(crate) fn digest_of_index(index: &File, recording: &File, length: u64) -> Option<Digest> {
-    let opened = Recording::with_index(recording, index, length)
-        .ok()
-        .flatten();
+    let opened = Recording::with_index(recording, index, length, Care::Ends).ok();
     opened.map(|mut opened| opened.digest())
 }
 
@@ -345,14 +398,9 @@ fn new_replayer() -> Replayer {
     })
 }
 
-/// A recording that was changed after its index was made is another one, also if it has the same length.
-fn is_newer(index: &File, recording: &File) -> io::Result<bool> {
-    Ok(index.metadata()?.modified()? >= recording.metadata()?.modified()?)
-}
-
 /// As much of a stretch as there is. Requests come from an index, which may be hostile, so memory grows with what is
 /// read and not with what is asked for.
-fn read_range(file: &File, offset: u64, length: u64) -> io::Result<Vec<u8>> {
+pub(crate) fn read_range(file: &File, offset: u64, length: u64) -> io::Result<Vec<u8>> {
     let end = file.metadata()?.len().min(offset.saturating_add(length));
     let there = usize::try_from(end.saturating_sub(offset)).unwrap_or(0);
     let mut bytes = vec![0; there];

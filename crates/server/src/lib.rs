@@ -28,6 +28,9 @@
 
 mod answer;
 mod assets;
+mod beside;
+#[cfg(test)]
+mod beside_tests;
 mod cache;
 mod catalog;
 mod details;
@@ -50,8 +53,9 @@ use std::sync::Arc;
 use axum::Router;
 
 pub use assets::{Asset, Assets};
+pub use beside::{IndexFault, begins_as_index, check_index, open_regular};
 pub use cache::write_atomically;
-pub use disk::{BuildError, Recording, index_paths, is_fresh};
+pub use disk::{BuildError, Recording, index_paths};
 pub use guard::Hosts;
 pub use id::index_name;
 pub use listen::{ListenError, Listener};

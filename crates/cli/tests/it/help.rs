@@ -32,6 +32,9 @@ fn senseless_arguments() {
     for (name, arguments) in [
         ("no-command", &[][..]),
         ("speed", &["play", "ssh.tar", "--speed", "100"][..]),
+        ("negative", &["play", "ssh.tar", "--at", "-1"][..]),
+        ("limit", &["search", "x", "ssh.tar", "--limit", "-1"][..]),
+        ("listen", &["serve", "--listen", "3081"][..]),
         ("moment", &["play", "ssh.tar", "--at", "later"][..]),
         (
             "at-and-from",

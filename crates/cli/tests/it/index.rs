@@ -68,8 +68,92 @@ fn indexes_are_made_once() {
         "index-different",
         lasting(reel_in(path, &["index", "ssh.tar", "--check"], b""))
     );
-    assert_eq!(reel_in(path, &["index", "ssh.tar"], b"").status, 0);
+    assert_snapshot!("index-foreign", reel_in(path, &["index", "ssh.tar"], b""));
+    assert_eq!(
+        reel_in(path, &["index", "--force", "ssh.tar"], b"").status,
+        0
+    );
     assert_eq!(std::fs::read(path.join("ssh.index")).unwrap(), first);
+}
+
+#[test]
+fn nothing_but_an_index_is_overwritten() {
+    let folder = changed("ssh.tar", |_| ());
+    let path = folder.path();
+    std::fs::copy(testdata("db-postgres.tar"), path.join("other.tar")).unwrap();
+    std::os::unix::fs::symlink("ssh.tar", path.join("link")).unwrap();
+    std::fs::write(path.join("notes.txt"), "notes").unwrap();
+    std::fs::write(path.join("empty"), "").unwrap();
+    std::fs::create_dir(path.join("folder")).unwrap();
+    let before = |name: &str| std::fs::read(path.join(name)).unwrap();
+    for (name, is_forced) in [
+        ("ssh.tar", false),
+        ("link", false),
+        ("other.tar", false),
+        ("folder", false),
+        ("/dev/full", false),
+        ("notes.txt", true),
+        ("empty", true),
+    ] {
+        let refused = reel_in(path, &["index", "ssh.tar", "--out", name], b"");
+        assert_snapshot!(format!("index-over-{}", name.replace('/', "-")), refused);
+        let forced = reel_in(path, &["index", "ssh.tar", "--force", "--out", name], b"");
+        assert_eq!(forced.status, i32::from(!is_forced), "{name}: {forced}");
+    }
+    assert_eq!(
+        before("ssh.tar"),
+        std::fs::read(testdata("ssh.tar")).unwrap()
+    );
+    assert_eq!(
+        before("other.tar"),
+        std::fs::read(testdata("db-postgres.tar")).unwrap()
+    );
+    assert_eq!(
+        before("notes.txt"),
+        before("empty"),
+        "both are the index now"
+    );
+    let again = reel_in(path, &["index", "ssh.tar", "--out", "notes.txt"], b"");
+    assert!(
+        again.status == 0 && again.stdout.contains("up to date"),
+        "{again}"
+    );
+}
+
+#[test]
+fn an_index_that_does_not_fit_is_made_again() {
+    let folder = changed("tui-multipart.tar", |_| ());
+    let path = folder.path();
+    let index = path.join("tui-multipart.index");
+    let make = || reel_in(path, &["index", "tui-multipart.tar"], b"");
+    assert_eq!(make().status, 0);
+    let sound = std::fs::read(&index).unwrap();
+    let mut flipped = sound.clone();
+    flipped[sound.len() * 3 / 4] ^= 1;
+    let longer = [&sound[..], b"x"].concat();
+    let cut = sound[..sound.len() - 1].to_vec();
+    for bad in [flipped, longer, cut, sound[..5].to_vec()] {
+        std::fs::write(&index, &bad).unwrap();
+        let ran = make();
+        assert!(
+            ran.status == 0 && ran.stderr.contains("a damaged index"),
+            "{ran}"
+        );
+        assert_eq!(std::fs::read(&index).unwrap(), sound);
+    }
+    // The recording becomes another one of the same length, and an older one.
+    let tar = path.join("tui-multipart.tar");
+    let mut bytes = std::fs::read(&tar).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&tar, bytes).unwrap();
+    std::fs::File::open(&tar)
+        .unwrap()
+        .set_modified(std::time::SystemTime::UNIX_EPOCH)
+        .unwrap();
+    let ran = make();
+    assert!(ran.stderr.contains("of another recording"), "{ran}");
+    assert_ne!(std::fs::read(&index).unwrap(), sound);
 }
 
 #[test]
@@ -116,4 +200,29 @@ fn what_cannot_be_indexed_is_said() {
         "index-out-many",
         reel(&["index", "ssh.tar", "desktop.tar", "--out", "x"])
     );
+}
+
+#[test]
+fn an_index_of_another_format_is_made_again_only_if_it_differs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let write = |text: &str| {
+        let cast =
+            format!("{{\"version\":2,\"width\":80,\"height\":24}}\n[0.5,\"o\",\"{text}\"]\n");
+        std::fs::write(path.join("a.cast"), cast).unwrap();
+        std::fs::File::open(path.join("a.cast"))
+            .unwrap()
+            .set_modified(std::time::SystemTime::UNIX_EPOCH)
+            .unwrap();
+    };
+    let run = |arguments: &[&str]| reel_in(path, &[arguments, &["a.cast"]].concat(), b"").stdout;
+    write("one");
+    assert!(run(&["index", "--text"]).contains("made in"));
+    assert!(run(&["index"]).contains("up to date"));
+    // Equally long.
+    write("two");
+    assert!(run(&["search", "two"]).contains("row 1, col 1: two"));
+    assert_eq!(run(&["search", "one"]), "");
+    assert!(run(&["index"]).contains("made in"));
+    assert!(run(&["index"]).contains("up to date"));
 }

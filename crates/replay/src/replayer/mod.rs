@@ -74,6 +74,19 @@ pub struct Request {
     pub length: u64,
 }
 
+/// A stretch of one of the two files, and what its bytes sum up to if they are those that the index was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// Of which file.
+    pub file: SourceFile,
+    /// The first byte.
+    pub offset: u64,
+    /// How many.
+    pub length: u64,
+    /// Their CRC-32.
+    pub crc: u32,
+}
+
 /// Why a recording cannot be played on. All of them are cured by [`Replayer::push`]ing the recording from byte 0 on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -462,6 +475,24 @@ impl Replayer {
             .get(block)
             .and_then(|block| block.inflated(Thumbnail::GROUP_BYTES_MAX));
         Ok(bytes.and_then(|bytes| Thumbnail::from_group(&bytes, place, taken_ms)))
+    }
+
+    /// What the index that was opened says of the bytes of both files: all chunks of the recording in order, then all
+    /// blocks of the index. Only recordings in `ProtoStream` have chunks.
+    pub fn sums(&self) -> impl Iterator<Item = Sum> + '_ {
+        let chunks = self.index.chunks.iter().map(|chunk| Sum {
+            file: SourceFile::Recording,
+            offset: chunk.offset,
+            length: chunk.length,
+            crc: chunk.crc,
+        });
+        let blocks = self.index.blocks.iter().map(|block| Sum {
+            file: SourceFile::Index,
+            offset: block.offset,
+            length: block.length,
+            crc: block.crc,
+        });
+        chunks.chain(blocks)
     }
 
     fn fail(&mut self, error: ReplayError) -> ReplayError {
