@@ -9,7 +9,7 @@
 import { emptySearch } from "./store.js";
 
 /** Hits that a search gives at the most; nobody looks through more, and the list stays quick. */
-export const HITS_MAX = 2_000;
+const HITS_MAX = 2_000;
 
 /** A hit that begins this soon after the present moment counts as the present one, in ms. */
 const SAME_MOMENT_MS = 1;

@@ -13,9 +13,10 @@ import { Facts } from "./facts.js";
 import { Frames } from "./frames.js";
 import { Full } from "./full.js";
 import { Lookups } from "./lookups.js";
+import { openFiles } from "./opening.js";
 import { CommandQueue, Latest } from "./queue.js";
 import { ReadAhead } from "./read-ahead.js";
-import { openFiles, Recording } from "./recording.js";
+import { Recording } from "./recording.js";
 import { Screen } from "./screen.js";
 import { failureOf } from "./source.js";
 import { View } from "./view.js";
@@ -395,8 +396,7 @@ export class Engine {
     }
     const target = Math.min(this.#clock.tick(nowMs), endMs);
     this.#clock.moveTo(target);
-    const requests = recording.player.seek(target);
-    if (requests.length) {
+    if (!recording.moveTo(target)) {
       this.#wait();
       void this.#seeks.request(target).catch(() => undefined);
       return;

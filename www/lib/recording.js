@@ -4,14 +4,13 @@
  * Two ways in. With an index, only its head is fetched, and later what seeks ask for. Without one (or when it does not
  * fit), the recording is streamed from byte 0 and can be watched as far as it has been read.
  *
- * @import { ByteRequest, Notice, Player, SourceDescription } from "./types.d.ts"
+ * @import { ByteRequest, Notice, Player } from "./types.d.ts"
  * @import { Opening } from "./reader.js"
- * @import { SourceFile } from "./source.js"
  */
 
-import { BEGINNING_BYTES, INDEX_HEAD_BYTES, planRanges } from "./ranges.js";
+import { planRanges } from "./ranges.js";
 import { Reader } from "./reader.js";
-import { BlobFile, BufferFile, NetworkError, NoRangesError, ShortError, UrlFile } from "./source.js";
+import { NetworkError, NoRangesError, ShortError } from "./source.js";
 
 /** Longest stretch of work between two chances for others to run, in ms. */
 export const SLICE_MS_MAX = 12;
@@ -146,6 +145,19 @@ export class Recording {
     // An index that turned out useless: what is known starts anew.
     if (answer && !this.isComplete && !this.isStopped && this.player.info().knownMs < ms) return this.reach(ms, isCurrent);
     return answer !== null;
+  }
+
+  /**
+   * Goes to a moment if all is here that this takes. If not, `reach` fetches it, or finds out what is wrong.
+   *
+   * @param {number} ms
+   */
+  moveTo(ms) {
+    try {
+      return this.player.seek(ms).length === 0;
+    } catch {
+      return false;
+    }
   }
 
   /**
@@ -399,44 +411,4 @@ export class Recording {
 function indexProblem(error) {
   const reason = error instanceof Error ? error.message : String(error);
   return `The index is of no use (${reason}); the recording itself is read.`;
-}
-
-/**
- * The files of a recording. What is certainly needed first is asked for at once, while the wasm module is still loading.
- *
- * @param {SourceDescription} source
- * @param {number} startMs Moment to begin at. At the very beginning, what is needed of the recording is known too.
- * @param {typeof fetch} fetcher
- * @param {AbortSignal} signal
- * @returns {Opening}
- */
-export function openFiles(source, startMs, fetcher, signal) {
-  const file = fileOf(source, fetcher);
-  const index = indexOf(source, fetcher);
-  if (!index) return { file, index, head: null, beginning: null };
-  const head = index.readHead(INDEX_HEAD_BYTES, signal);
-  const beginning = startMs === 0 && file instanceof UrlFile ? file.read(0, BEGINNING_BYTES, signal) : null;
-  // Whoever opens the recording hears of a failure; nobody may come to that.
-  for (const asked of [head, beginning]) asked?.catch(() => undefined);
-  return { file, index, head, beginning };
-}
-
-/**
- * @param {SourceDescription} source
- * @param {typeof fetch} fetcher
- * @returns {SourceFile}
- */
-function fileOf(source, fetcher) {
-  if (source.kind === "url") return new UrlFile(source.url, fetcher);
-  return source.kind === "blob" ? new BlobFile(source.blob) : new BufferFile(source.buffer);
-}
-
-/**
- * @param {SourceDescription} source
- * @param {typeof fetch} fetcher
- * @returns {SourceFile | null}
- */
-function indexOf(source, fetcher) {
-  if (source.index) return new BlobFile(source.index);
-  return source.indexUrl ? new UrlFile(source.indexUrl, fetcher) : null;
 }

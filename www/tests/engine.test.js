@@ -141,6 +141,33 @@ test("an index of another recording is found out while playing, and the moment i
   assert.equal(h.players.filter((player) => !player.isFreed).length, 1);
 });
 
+test("an index that turns out useless by what was fetched ahead does not stop playing", async () => {
+  const bytes = recording();
+  bytes[6] = FOREIGN;
+  const files = { "session.tar": bytes, "session.index": index() };
+  let isSound = false;
+  const h = harness({
+    files,
+    // What is fetched ahead is of another recording.
+    intercept: ({ path, range }) => {
+      if (path !== "/session.tar" || range !== "bytes=4-7" || isSound) return null;
+      isSound = true;
+      files["session.tar"] = recording();
+      return new Response(bytes.slice(4, 8), { status: 206, headers: { "Content-Range": `bytes 4-7/${SECONDS}` } });
+    },
+  });
+  await h.load("session.index");
+  await h.until("loadeddata");
+  await h.engine.run("play");
+  for (let second = 0; second < SECONDS + 2; second += 1) {
+    h.pass(STEP_MS);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(h.players.length, 2, "the recording itself was read");
+  assert.equal(h.status().isEnded, true);
+  assert.ok(!h.names().includes("failure"), h.names().join(" "));
+});
+
 test("what is no recording is a failure of decoding", async () => {
   const h = harness({ files: { "session.tar": new Uint8Array([FOREIGN]) } });
   await h.load();

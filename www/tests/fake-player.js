@@ -49,7 +49,8 @@ export class FakePlayer {
   textPlace = 0;
   /** Bytes of the text that are there, and how far it has been asked for. */
   textRead = 0;
-  isTextFailed = false;
+  /** The index does not fit: every question says so. */
+  isFailed = false;
   /** Rounds of searches. */
   searches = 0;
 
@@ -90,6 +91,7 @@ export class FakePlayer {
    */
   seek(ms) {
     const requests = this.prefetch(ms);
+    if (this.isFailed) throw new Error("the index is of another recording");
     if (!requests.length) this.position = ms;
     return requests;
   }
@@ -100,6 +102,7 @@ export class FakePlayer {
    */
   prefetch(ms) {
     if (this.isFreed) throw new Error("used after free");
+    if (this.isFailed) return [];
     const chunk = Math.floor(ms / STEP_MS / CHUNK_BYTES);
     const isMissing = this.indexedLength !== null && !this.chunks.has(chunk) && chunk * CHUNK_BYTES < this.indexedLength;
     return isMissing ? [{ file: "recording", offset: chunk * CHUNK_BYTES, length: CHUNK_BYTES }] : [];
@@ -115,11 +118,11 @@ export class FakePlayer {
     if (file === "index") {
       // As the replayer: bytes that are too few are left, and what is damaged is said at the next question.
       if (bytes.length === CHUNK_BYTES) this.textRead = this.#textLength();
-      this.isTextFailed = bytes.includes(FOREIGN);
+      this.isFailed ||= bytes.includes(FOREIGN);
       return;
     }
     if (this.textPlace === TEXT_DERIVED && offset === this.textRead) this.textRead += bytes.length;
-    if (bytes.includes(FOREIGN)) throw new Error("the index is of another recording");
+    this.isFailed ||= bytes.includes(FOREIGN);
     this.chunks.add(offset / CHUNK_BYTES);
   }
 
@@ -156,7 +159,7 @@ export class FakePlayer {
     if (this.isFreed) throw new Error("used after free");
     if (regex && !this.isFull) throw new Error("no regular expressions");
     this.searches += 1;
-    if (this.isTextFailed) throw new Error("the index is damaged: it is made again");
+    if (this.isFailed) throw new Error("the index is damaged: it is made again");
     if (this.textRead < this.#textLength()) return { requests: this.#textRequests() };
     const hit = { fromMs: 0, toMs: 1000, row: 0, col: 0, cols: 4, text: "line", start: 0, end: 4 };
     if (pattern === "many") return { hits: Array(Math.min(limit, MANY)).fill(hit), total: MANY };
