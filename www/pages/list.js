@@ -9,6 +9,7 @@ import { row } from "./list-rows.js";
  * @property {number} total
  * @property {number} matched
  * @property {number} pending
+ * @property {number} undecided
  * @property {Recording[]} recordings
  */
 
@@ -71,7 +72,7 @@ const state = {
 /** Asks for all rows that should be there, a few pages at a time. @param {AbortSignal} signal @returns {Promise<List>} */
 async function ask(signal) {
   /** @type {List} */
-  const whole = { total: 0, matched: 0, pending: 0, recordings: [] };
+  const whole = { total: 0, matched: 0, pending: 0, undecided: 0, recordings: [] };
   do {
     const limit = Math.min(state.wanted - whole.recordings.length, 10 * PAGE);
     const parameters = new URLSearchParams({
@@ -89,6 +90,7 @@ async function ask(signal) {
     whole.total = page.total;
     whole.matched = page.matched;
     whole.pending = page.pending;
+    whole.undecided = page.undecided;
     whole.recordings.push(...page.recordings);
     if (page.recordings.length < limit) {
       break;
@@ -108,7 +110,7 @@ async function refresh() {
     const list = await ask(asking.signal);
     trouble.hidden = true;
     show(list);
-    if (list.pending > 0 || list.recordings.some((recording) => !recording.complete)) {
+    if (list.pending > 0 || list.undecided > 0 || list.recordings.some((recording) => !recording.complete)) {
       pause = SOON;
     }
   } catch (error) {
@@ -134,7 +136,7 @@ function show(list) {
   state.matched = list.matched;
   const isSearch = query.value.trim() !== "";
   table.hidden = list.recordings.length === 0;
-  empty.hidden = list.total > 0 || list.pending > 0;
+  empty.hidden = list.total > 0 || list.undecided > 0;
   nothing.hidden = list.matched > 0 || !empty.hidden || !isSearch;
   count.textContent = isSearch
     ? `${list.matched.toLocaleString()} of ${list.total.toLocaleString()}`

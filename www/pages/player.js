@@ -1,17 +1,27 @@
 // The player page: tells the player what to play, and from when, by the page's address.
 
+import { momentIn, secondsOf } from "./moment.js";
+
 /** What the server tells of a recording, as far as this page shows it. @typedef {import("./list-rows.js").Recording} Recording */
 
 const ROUTE = "/play/";
 
+/** Characters of a moment that is none, as the notice repeats it. */
+const SHOWN_MAX = 20;
+
 /**
- * Seconds of `?t=12.5`; 0 if there are none.
+ * Seconds that an address says; null if it says none. What makes no sense is told and left out.
  *
- * @param {string} search
+ * @param {string | null} text
  */
-function startAt(search) {
-  const seconds = Number(new URLSearchParams(search).get("t") ?? "0");
-  return Number.isFinite(seconds) && seconds > 0 ? seconds : 0;
+function secondsSaid(text) {
+  const seconds = text === null ? null : secondsOf(text);
+  const notice = document.getElementById("notice");
+  if (notice) {
+    notice.hidden = text === null || seconds !== null;
+    notice.textContent = notice.hidden ? "" : `t=${(text ?? "").slice(0, SHOWN_MAX)} is no time such as 12.5 or 1:02:03`;
+  }
+  return seconds;
 }
 
 /** Bytes that are no text stay as they are written in the address. @param {string} id */
@@ -62,10 +72,17 @@ function start() {
   if (player && "reelWorker" in globalThis) {
     Object.assign(player, { started: globalThis.reelWorker });
   }
-  const seconds = startAt(location.search);
-  if (seconds > 0) {
+  const seconds = secondsSaid(momentIn(location.search, location.hash));
+  if (seconds) {
     player?.setAttribute("start-at", String(seconds));
   }
+  // Somebody writes another moment into the address.
+  addEventListener("hashchange", () => {
+    const moment = secondsSaid(momentIn("", location.hash));
+    if (player && moment !== null) {
+      Object.assign(player, { currentTime: moment });
+    }
+  });
   player?.setAttribute("index", `/recordings/${id}.index`);
   player?.setAttribute("src", `/recordings/${id}`);
   show(nameOf(id));

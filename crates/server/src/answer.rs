@@ -92,6 +92,7 @@ impl Content {
                 Some(length),
             ),
             Wanted::NotModified => (StatusCode::NOT_MODIFIED, Body::empty(), None),
+            Wanted::Failed => (StatusCode::PRECONDITION_FAILED, Body::empty(), Some(0)),
             Wanted::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, Body::empty(), Some(0)),
         };
         let mut response = Response::new(body);
@@ -111,7 +112,7 @@ impl Content {
             Wanted::Unsatisfiable => {
                 set(headers, header::CONTENT_RANGE, &format!("bytes */{length}"));
             }
-            Wanted::All | Wanted::NotModified => {}
+            Wanted::All | Wanted::NotModified | Wanted::Failed => {}
         }
         if let Some(sent) = sent {
             // Also for HEAD, whose body nobody reads.

@@ -1,5 +1,7 @@
 //! What holds for every request and every answer: who may ask, and what a browser may do with what it gets.
 
+use std::net::Ipv4Addr;
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -30,7 +32,7 @@ const HEADERS: [(&str, &str); 7] = [
 /// Which names the server answers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hosts {
-    /// `localhost`, `127.0.0.1` and `[::1]`. A page of somebody else's whose name was made to point here (DNS
+    /// `localhost`, addresses that begin with 127, and `[::1]`. A page of somebody else's whose name was made to point here (DNS
     /// rebinding) says another name and is refused.
     Loopback,
     /// Any.
@@ -75,19 +77,34 @@ fn is_local(request: &Request) -> bool {
     }
 }
 
-/// Any port: somebody may have it forwarded.
+/// Any port: somebody may have it forwarded. Nobody can make a literal address lead elsewhere, so all of 127.0.0.0/8 will
+/// do.
 fn is_local_name(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        Some((name, port)) if is_port(port) => name,
         _ => host,
     };
-    name.eq_ignore_ascii_case("localhost") || name == "127.0.0.1" || name == "[::1]"
+    // The dot at the end only says that no name follows.
+    let plain = name.strip_suffix('.').unwrap_or(name);
+    let is_address = |name: &str| {
+        name.parse()
+            .is_ok_and(|address: Ipv4Addr| address.is_loopback())
+    };
+    plain.eq_ignore_ascii_case("localhost") || is_address(name) || name == "[::1]"
 }
 
-/// Whether a browser says that a page of another site asks for more than to be led here.
+/// It may be left out behind the colon (RFC 3986 §3.2.3).
+fn is_port(port: &str) -> bool {
+    port.bytes().all(|byte| byte.is_ascii_digit())
+        && (port.is_empty() || port.parse::<u16>().is_ok())
+}
+
+/// Whether a browser says that somebody else's page asks for more than to be led here. Another port of `localhost` is the
+/// same site to a browser, and it may be anybody's.
 fn is_foreign(headers: &HeaderMap) -> bool {
     let is = |name: &str, value: &str| headers.get(name).is_some_and(|given| given == value);
-    is("sec-fetch-site", "cross-site") && !is("sec-fetch-mode", "navigate")
+    (is("sec-fetch-site", "cross-site") || is("sec-fetch-site", "same-site"))
+        && !is("sec-fetch-mode", "navigate")
 }
 
 #[cfg(test)]
@@ -101,6 +118,11 @@ mod tests {
             "LOCALHOST:1",
             "127.0.0.1",
             "127.0.0.1:3080",
+            "127.0.0.2",
+            "127.1.2.3:80",
+            "localhost.",
+            "Localhost.:3080",
+            "localhost:",
             "[::1]",
             "[::1]:80",
         ] {
@@ -118,7 +140,12 @@ mod tests {
             "[::1",
             "::1",
             "0.0.0.0",
-            "127.0.0.2",
+            "128.0.0.1",
+            "127.1",
+            "127.0.0.1.",
+            "localhost..",
+            "localhost:99999",
+            "localhost:65536",
         ] {
             assert!(!is_local_name(host), "{host}");
         }

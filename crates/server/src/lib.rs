@@ -33,11 +33,13 @@ mod beside;
 mod beside_tests;
 mod cache;
 mod catalog;
+mod connections;
 mod details;
 mod disk;
 mod file_body;
 mod guard;
 mod id;
+mod index_check;
 mod indexer;
 mod library;
 mod list;
@@ -77,7 +79,7 @@ pub struct Options {
     /// Where indexes are kept that do not lie beside their recordings; without, or if it cannot be written, they are
     /// kept in memory.
     pub index_dir: Option<PathBuf>,
-    /// Indexes built at once; at least one.
+    /// Indexes built at once; at least two, as small recordings do not wait for large ones.
     pub builds_max: usize,
     /// Whether every request is told on standard error.
     pub is_verbose: bool,

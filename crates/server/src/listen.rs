@@ -7,6 +7,8 @@ use std::net::{SocketAddr, TcpListener};
 use axum::Router;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::connections::{Limits, accept};
+
 /// An open socket, before the first connection is taken.
 #[derive(Debug)]
 pub struct Listener {
@@ -99,10 +101,10 @@ impl Listener {
             let mut interrupt = signal(SignalKind::interrupt())?;
             let mut terminate = signal(SignalKind::terminate())?;
             let socket = tokio::net::TcpListener::from_std(self.socket)?;
-            let service = router().into_make_service_with_connect_info::<SocketAddr>();
+            let router = router();
             ready()?;
             tokio::select! {
-                served = axum::serve(socket, service).into_future() => Ok(served?),
+                never = accept(socket, router, Limits::of_process()) => match never {},
                 _ = interrupt.recv() => Ok(()),
                 _ = terminate.recv() => Ok(()),
             }

@@ -13,6 +13,8 @@ pub(crate) enum Wanted {
     Part { start: u64, length: u64 },
     /// The caller has it already.
     NotModified,
+    /// The caller wanted another state than the one there is.
+    Failed,
     /// Nothing of what is asked for exists.
     Unsatisfiable,
 }
@@ -35,6 +37,9 @@ pub(crate) fn wanted(
     validators: Validators<'_>,
     now: SystemTime,
 ) -> Wanted {
+    if !is_the_state_wanted(headers, validators) {
+        return Wanted::Failed;
+    }
     if has_it(headers, validators) {
         return Wanted::NotModified;
     }
@@ -50,14 +55,29 @@ fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
 
+/// `If-Match` and, without it, `If-Unmodified-Since` (§13.2.2).
+fn is_the_state_wanted(headers: &HeaderMap, validators: Validators<'_>) -> bool {
+    if headers.contains_key(header::IF_MATCH) {
+        // Comparison is strong (§13.1.1): a weak tag is none of ours.
+        return tags(headers, header::IF_MATCH).any(|tag| tag == "*" || tag == validators.etag);
+    }
+    header_text(headers, header::IF_UNMODIFIED_SINCE)
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .is_none_or(|since| whole_second(validators.modified) <= since)
+}
+
+fn tags(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = &str> {
+    headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+}
+
 fn has_it(headers: &HeaderMap, validators: Validators<'_>) -> bool {
     if headers.contains_key(header::IF_NONE_MATCH) {
-        return headers
-            .get_all(header::IF_NONE_MATCH)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .map(str::trim)
+        return tags(headers, header::IF_NONE_MATCH)
             // Comparison is weak here (§13.1.2).
             .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == validators.etag);
     }
@@ -210,6 +230,18 @@ mod tests {
                 part,
             ),
             ((header::IF_MODIFIED_SINCE, "yesterday"), part),
+            ((header::IF_MATCH, ETAG), part),
+            ((header::IF_MATCH, "\"x\", \"a-b\""), part),
+            ((header::IF_MATCH, "*"), part),
+            ((header::IF_MATCH, "\"x\""), Wanted::Failed),
+            ((header::IF_MATCH, "W/\"a-b\""), Wanted::Failed),
+            ((header::IF_MATCH, ""), Wanted::Failed),
+            ((header::IF_UNMODIFIED_SINCE, date), part),
+            ((header::IF_UNMODIFIED_SINCE, "yesterday"), part),
+            (
+                (header::IF_UNMODIFIED_SINCE, "Sun, 06 Nov 1994 08:49:36 GMT"),
+                Wanted::Failed,
+            ),
             ((header::IF_RANGE, ETAG), part),
             ((header::IF_RANGE, "\"x\""), Wanted::All),
             ((header::IF_RANGE, "W/\"a-b\""), Wanted::All),

@@ -23,7 +23,7 @@ const NO_PLAYER: &str = "This program was built without the player: run `cargo x
 
 /// Tells the browser what it will need while it still waits for the page, so that the first frame comes soon.
 const PLAYER_PRELOADS: &str = "</assets/player-start.js>; rel=preload; as=script, </assets/base.css>; rel=preload; as=style, </assets/player.css>; rel=preload; as=style, \
-    </assets/player.js>; rel=modulepreload, </assets/reel-player.js>; rel=modulepreload";
+    </assets/player.js>; rel=modulepreload, </assets/moment.js>; rel=modulepreload, </assets/reel-player.js>; rel=modulepreload";
 
 /// Adds the routes; the guard and the log stand around all of them.
 pub(crate) fn router(site: Arc<Site>) -> Router {

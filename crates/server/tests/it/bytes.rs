@@ -94,6 +94,15 @@ async fn conditions_are_kept_to() {
         )
         .await;
     assert_eq!(since.status, StatusCode::NOT_MODIFIED);
+    let wanted = served.ask("GET", target, &[("if-match", tag)]).await;
+    assert_eq!(wanted.status, StatusCode::OK);
+    let gone = served
+        .ask("GET", target, &[("if-match", "\"other\"")])
+        .await;
+    assert_eq!(
+        (gone.status, gone.body.len()),
+        (StatusCode::PRECONDITION_FAILED, 0)
+    );
     let same = served
         .ask("GET", target, &[("range", "bytes=0-3"), ("if-range", tag)])
         .await;
@@ -306,7 +315,7 @@ async fn what_cannot_be_read_has_the_same_status_on_every_route() {
     let served = Served::with(&[("locked.tar", b"x"), ("locked", b"x")]);
     for name in ["locked.tar", "locked"] {
         let path = served.folder.path().join(name);
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     }
     // The superuser reads everything.
     let is_locked = std::fs::File::open(served.folder.path().join("locked.tar")).is_err();

@@ -111,22 +111,22 @@ async fn only_names_of_this_machine_are_answered() {
 #[tokio::test]
 async fn pages_of_other_sites_may_only_link() {
     let served = Served::with(&[("a.tar", b"bytes")]);
-    let used = [
-        ("sec-fetch-site", "cross-site"),
-        ("sec-fetch-mode", "no-cors"),
-    ];
-    assert_eq!(
-        served.ask("GET", "/recordings/a.tar", &used).await.status,
-        StatusCode::FORBIDDEN
-    );
-    let linked = [
-        ("sec-fetch-site", "cross-site"),
-        ("sec-fetch-mode", "navigate"),
-    ];
-    assert_eq!(
-        served.ask("GET", "/play/a.tar", &linked).await.status,
-        StatusCode::OK
-    );
+    for site in ["cross-site", "same-site"] {
+        for mode in ["no-cors", "cors", "websocket"] {
+            let used = [("sec-fetch-site", site), ("sec-fetch-mode", mode)];
+            assert_eq!(
+                served.ask("GET", "/recordings/a.tar", &used).await.status,
+                StatusCode::FORBIDDEN,
+                "{site} {mode}"
+            );
+        }
+        let linked = [("sec-fetch-site", site), ("sec-fetch-mode", "navigate")];
+        assert_eq!(
+            served.ask("GET", "/play/a.tar", &linked).await.status,
+            StatusCode::OK,
+            "{site}"
+        );
+    }
     let own = [
         ("sec-fetch-site", "same-origin"),
         ("sec-fetch-mode", "cors"),

@@ -114,6 +114,34 @@ async fn what_is_kept_is_checked_before_it_is_sent() {
 }
 
 #[tokio::test]
+async fn a_damaged_block_is_found_before_anything_is_sent() {
+    let sound = built("ssh.tar");
+    let mut flipped = sound.clone();
+    let last = flipped.len() - 1;
+    flipped[last] ^= 1;
+    let mut longer = sound.clone();
+    longer.push(0);
+    for harmed in [&flipped[..], &longer[..], &sound[..last], &sound[..200]] {
+        // Beside the recording, and the cache takes the one that is built instead.
+        let cache = tempfile::tempdir().unwrap();
+        let served = Served::samples_with(Options {
+            assets: pages(),
+            index_dir: Some(cache.path().to_owned()),
+            ..Options::default()
+        });
+        std::fs::write(served.folder.path().join("ssh.index"), harmed).unwrap();
+        let target = "/recordings/ssh.tar.index";
+        assert_eq!(served.get(target).await.body, sound);
+        let kept = files(cache.path());
+        assert_eq!(kept.len(), 1);
+        // In the cache.
+        std::fs::write(&kept[0], harmed).unwrap();
+        assert_eq!(served.get(target).await.body, sound);
+        assert_eq!(std::fs::read(&files(cache.path())[0]).unwrap(), sound);
+    }
+}
+
+#[tokio::test]
 async fn an_index_beside_the_recording_is_used_if_it_is_newer() {
     let served = Served::samples();
     let folder = served.folder.path();
