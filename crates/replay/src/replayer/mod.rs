@@ -421,7 +421,8 @@ impl Replayer {
         let missing = match pass.go_on(self.index.info.recording_bytes) {
             Round::Done => {
                 self.text = Some(pass.into_text());
-                return None;
+                // The search has a round of its own: each is bounded.
+                return Some(Vec::new());
             }
             Round::Needs(request) => alloc::vec![request],
             Round::Unfinished => Vec::new(),
