@@ -35,6 +35,13 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// An answer of which nothing was taken for so long no longer holds its seat when somebody else needs one.
 const STALLED: Duration = Duration::from_secs(30);
 
+/// A connection that says nothing for so long is idle. Only then may it be ended for another: of many that come at once,
+/// each gets to say what it wants.
+const GRACE: Duration = Duration::from_millis(100);
+
+/// How long a connection waits for a seat before it is refused.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Files that the process needs for itself: standard streams, the runtime, indexes that are being built.
 const FILES_RESERVED: u64 = 16;
 
@@ -54,6 +61,8 @@ const TELL_EVERY: Duration = Duration::from_secs(60);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) head_timeout: Duration,
+    pub(crate) grace: Duration,
+    pub(crate) patience: Duration,
     /// At least one.
     pub(crate) connections_max: usize,
 }
@@ -63,6 +72,8 @@ impl Limits {
     pub(crate) fn of_process() -> Self {
         Self {
             head_timeout: HEAD_TIMEOUT,
+            grace: GRACE,
+            patience: PATIENCE,
             connections_max: connections_max(getrlimit(Resource::Nofile).current),
         }
     }
@@ -85,7 +96,7 @@ pub(crate) async fn accept(socket: TcpListener, router: Router, limits: Limits) 
     let mut told = None;
     loop {
         match socket.accept().await {
-            Ok((stream, peer)) => match seats.take(limits.connections_max) {
+            Ok((stream, peer)) => match seats.take(limits).await {
                 Some(seat) => {
                     let answering = answer(stream, peer, router.clone(), seat, limits);
                     tokio::spawn(answering);
@@ -98,7 +109,7 @@ pub(crate) async fn accept(socket: TcpListener, router: Router, limits: Limits) 
             // The other side was gone before its turn came.
             Err(error) if is_of_the_other_side(&error) => {}
             Err(error) => {
-                seats.free_one();
+                seats.free_one(limits.grace);
                 tell(&mut told, &format!("cannot take a connection: {error}"));
                 tokio::time::sleep(BACK_OFF).await;
             }
@@ -156,6 +167,8 @@ enum Doing {
     Thinking,
     /// The answer is being sent.
     Sending,
+    /// It was told to go.
+    Leaving,
 }
 
 #[derive(Debug)]
@@ -166,22 +179,27 @@ struct Seat {
 
 impl Seat {
     fn is_now(&self, doing: Doing) {
-        *lock(&self.doing) = (doing, Instant::now());
+        let mut now = lock(&self.doing);
+        if now.0 != Doing::Leaving {
+            *now = (doing, Instant::now());
+        }
     }
 
     /// Since when it does nothing that anybody waits for.
-    fn idle_since(&self) -> Option<Instant> {
+    fn idle_since(&self, grace: Duration) -> Option<Instant> {
         let (doing, since) = *lock(&self.doing);
         match doing {
-            Doing::Waiting => Some(since),
+            Doing::Waiting if since.elapsed() >= grace => Some(since),
             Doing::Sending if since.elapsed() >= STALLED => Some(since),
-            Doing::Thinking | Doing::Sending => None,
+            Doing::Waiting | Doing::Thinking | Doing::Sending | Doing::Leaving => None,
         }
     }
 }
 
 #[derive(Debug, Default)]
 struct Seats {
+    /// Told whenever a seat is free again.
+    freed: Notify,
     taken: Mutex<(u64, HashMap<u64, Arc<Seat>>)>,
 }
 
@@ -196,14 +214,21 @@ struct Taken {
 impl Drop for Taken {
     fn drop(&mut self) {
         lock(&self.seats.taken).1.remove(&self.number);
+        self.seats.freed.notify_one();
     }
 }
 
 impl Seats {
-    /// `None` if all seats are taken by connections that are at work.
-    fn take(self: &Arc<Self>, most: usize) -> Option<Taken> {
-        if lock(&self.taken).1.len() >= most && !self.free_one() {
-            return None;
+    /// Waits until there is a seat. `None` if all are taken by connections that are at work, for longer than one waits.
+    async fn take(self: &Arc<Self>, limits: Limits) -> Option<Taken> {
+        let began = Instant::now();
+        while lock(&self.taken).1.len() >= limits.connections_max {
+            self.free_one(limits.grace);
+            // One that is idle only later tells nobody, so it is looked for again.
+            let freed = tokio::time::timeout(limits.grace, self.freed.notified());
+            if freed.await.is_err() && began.elapsed() >= limits.patience {
+                return None;
+            }
         }
         let seat = Arc::new(Seat {
             doing: Mutex::new((Doing::Waiting, Instant::now())),
@@ -221,18 +246,16 @@ impl Seats {
         })
     }
 
-    /// Ends the connection that has been idle longest; `false` if none is idle.
-    fn free_one(&self) -> bool {
-        let mut taken = lock(&self.taken);
-        let oldest = taken
-            .1
-            .iter()
-            .filter_map(|(number, seat)| Some((seat.idle_since()?, *number)))
-            .min();
-        let seat = oldest.and_then(|(_, number)| taken.1.remove(&number));
-        drop(taken);
-        // Kept until it is looked for, so nothing is lost if nobody waits for it yet.
-        seat.inspect(|seat| seat.leave.notify_one()).is_some()
+    /// Ends the connection that has been idle longest, if one is. The seat is free when that has let go of its files.
+    fn free_one(&self, grace: Duration) {
+        let taken = lock(&self.taken);
+        let idle = taken.1.values();
+        let oldest = idle.filter_map(|seat| Some((seat.idle_since(grace)?, seat)));
+        if let Some((_, seat)) = oldest.min_by_key(|(since, _)| *since) {
+            seat.is_now(Doing::Leaving);
+            // Kept until it is looked for, so nothing is lost if nobody waits for it yet.
+            seat.leave.notify_one();
+        }
     }
 }
 
@@ -286,6 +309,8 @@ mod tests {
             .route("/never", get(std::future::pending::<&str>));
         let limits = Limits {
             head_timeout,
+            grace: Duration::from_millis(1),
+            patience: Duration::from_millis(5),
             connections_max,
         };
         tokio::spawn(accept(socket, router, limits));
