@@ -197,7 +197,9 @@ journey("an index of another recording does not mislead", async (page) => {
 
 journey("a recording that is not there is said to be missing", async (page) => {
   await page.goto(`${site.origin}/play/no-such.tar`);
-  await page.getByText("there is no such recording").waitFor();
+  await page.getByRole("heading", { name: "No such recording" }).waitFor();
+  await page.getByRole("link").click();
+  await page.getByRole("table", { name: "Recordings" }).waitFor();
 }, { errors: [/404/] });
 
 for (const [name, share] of /** @type {[string, number[]][]} */ ([

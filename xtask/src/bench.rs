@@ -14,6 +14,8 @@ const BENCHES: &[&str] = &[
     "--package reel-core --bench decode",
     "--package reel-core --bench decode --features zlib-rs",
     "--package reel-replay --bench terminal",
+    "--package reel-replay --bench index",
+    "--package reel-replay --bench search",
 ];
 
 /// Runs them all. `REEL_CORPORA` names a folder with `*.cast.gz` of real output; without it, output is made up.
