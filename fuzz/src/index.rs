@@ -31,7 +31,7 @@ fn replay(index: &[u8]) {
         };
         supply(&mut replayer, index, &requests);
     }
-    let _ = replayer.search_events(&Query::default());
+    let _ = replayer.search_events(&Query::plain("a"));
     let _ = replayer.thumbnail(duration / 2);
     for at_ms in [0, duration / 2, duration, 1, u64::MAX] {
         for _ in 0..4 {

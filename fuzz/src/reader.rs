@@ -2,7 +2,7 @@
 
 use reel_core::Event;
 use reel_core::json::to_json_lossless;
-use reel_core::protostream::{Item, Problem, Reader, ReaderOptions, Severity, Statistics};
+use reel_core::protostream::{Item, Problem, Reader, ReaderOptions, Statistics};
 
 use crate::memory::peak_during;
 
