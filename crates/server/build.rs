@@ -14,11 +14,8 @@ fn main() -> io::Result<()> {
     let dist = www.join("dist");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
     // A path that does not exist would make this run again at every build, so the folder above is watched for it.
-    if dist.is_dir() {
-        println!("cargo::rerun-if-changed={}", dist.display());
-    } else {
-        println!("cargo::rerun-if-changed={}", www.display());
-    }
+    // While it is not there cargo runs this each time, however old the files are that come to be there.
+    println!("cargo::rerun-if-changed={}", dist.display());
     println!("cargo::rerun-if-changed=build.rs");
     let mut table = String::from(
         "struct Embedded { name: &'static str, plain: &'static [u8], brotli: Option<&'static [u8]>, \
