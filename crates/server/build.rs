@@ -13,7 +13,6 @@ fn main() -> io::Result<()> {
     let www = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www");
     let dist = www.join("dist");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
-    // A path that does not exist would make this run again at every build, so the folder above is watched for it.
     // While it is not there cargo runs this each time, however old the files are that come to be there.
     println!("cargo::rerun-if-changed={}", dist.display());
     println!("cargo::rerun-if-changed=build.rs");
