@@ -45,6 +45,7 @@ mod histogram;
 mod index;
 mod info;
 mod marks;
+mod numbers;
 mod playback;
 pub mod readable;
 mod replayer;

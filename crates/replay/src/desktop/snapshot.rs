@@ -6,6 +6,7 @@
 //!
 //! Numbers are LEB128. The same state gives the same bytes.
 
+use crate::numbers::{Reader, put, put_bytes};
 use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -105,7 +106,7 @@ impl Desktop {
     pub fn restore(bytes: &[u8]) -> Result<Self, DesktopSnapshotError> {
         match bytes.split_first() {
             Some((&DESKTOP_SNAPSHOT_VERSION, rest)) => {
-                read(&mut Reader { rest }).ok_or(DesktopSnapshotError::Malformed)
+                read(&mut Reader { bytes: rest }).ok_or(DesktopSnapshotError::Malformed)
             }
             Some((&version, _)) => Err(DesktopSnapshotError::UnknownVersion(version)),
             None => Err(DesktopSnapshotError::Malformed),
@@ -125,7 +126,7 @@ fn read(reader: &mut Reader<'_>) -> Option<Desktop> {
             buttons: reader.byte().filter(|buttons| *buttons <= 7)?,
         })
     };
-    let message = core::str::from_utf8(reader.bytes(MESSAGE_BYTES_MAX)?).ok()?;
+    let message = core::str::from_utf8(reader.data(MESSAGE_BYTES_MAX)?).ok()?;
     let mut desktop = Desktop {
         size,
         pointer,
@@ -137,7 +138,7 @@ fn read(reader: &mut Reader<'_>) -> Option<Desktop> {
         notice: String::new(),
     };
     desktop.write_notice();
-    reader.rest.is_empty().then_some(desktop)
+    reader.bytes.is_empty().then_some(desktop)
 }
 
 fn stack(reader: &mut Reader<'_>, has_lost: bool) -> Option<Stack> {
@@ -148,7 +149,7 @@ fn stack(reader: &mut Reader<'_>, has_lost: bool) -> Option<Stack> {
     for _ in 0..count {
         let (left, top) = (reader.side()?, reader.side()?);
         let serial = reader.number()?;
-        let png = reader.bytes(FRAMES_BYTES_MAX)?;
+        let png = reader.data(FRAMES_BYTES_MAX)?;
         let (width, height) = png::size(png)?;
         bytes += png.len();
         let frame = Frame {
@@ -183,70 +184,8 @@ fn stack(reader: &mut Reader<'_>, has_lost: bool) -> Option<Stack> {
     })
 }
 
-/// Reads what [`Desktop::snapshot`] wrote; `None` stands for anything that it would not have written.
-struct Reader<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        Some(*first)
-    }
-
-    fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            let part = u64::from(byte & 0x7f);
-            if shift == 63 && part > 1 {
-                return None;
-            }
-            number |= part << shift;
-            if byte < 0x80 {
-                return Some(number);
-            }
-        }
-        None
-    }
-
-    fn number32(&mut self) -> Option<u32> {
-        u32::try_from(self.number()?).ok()
-    }
-
+impl Reader<'_> {
     fn side(&mut self) -> Option<u32> {
         self.number32().filter(|side| *side <= SIDE_MAX)
     }
-
-    /// A number below or equal to `most`.
-    fn size(&mut self, most: usize) -> Option<usize> {
-        usize::try_from(self.number()?)
-            .ok()
-            .filter(|size| *size <= most)
-    }
-
-    fn bytes(&mut self, most: usize) -> Option<&'a [u8]> {
-        let length = self.size(most)?;
-        let (taken, rest) = self.rest.split_at_checked(length)?;
-        self.rest = rest;
-        Some(taken)
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the low seven bits are meant"
-)]
-fn put(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
-    put(out, bytes.len() as u64);
-    out.extend_from_slice(bytes);
 }

@@ -26,6 +26,7 @@
 use super::{
     Appearance, Growth, MAX_APPEARANCES, MAX_GROWTHS, MAX_MS, MAX_SEAMS, OPEN, ScreenText, Seam,
 };
+use crate::numbers::{Reader, put};
 use crate::terminal::MAX_ROWS;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -499,20 +500,6 @@ impl ScreenText {
     }
 }
 
-/// LEB128.
-fn put(bytes: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "takes seven bits on purpose"
-        )]
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "below 128")]
-    bytes.push(number as u8);
-}
-
 /// The distance of a number from another, small whichever is the larger one.
 fn put_signed(bytes: &mut Vec<u8>, number: u64, from: u64) {
     let distance = number.wrapping_sub(from);
@@ -520,36 +507,8 @@ fn put_signed(bytes: &mut Vec<u8>, number: u64, from: u64) {
     put(bytes, distance << 1 ^ sign);
 }
 
-/// Reads what was put; `None` stands for anything else.
-struct Reader<'a> {
-    bytes: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let (&byte, rest) = self.bytes.split_first()?;
-            self.bytes = rest;
-            let part = u64::from(byte & 0x7f);
-            if shift == 63 && part > 1 {
-                return None;
-            }
-            number |= part << shift;
-            if byte < 0x80 {
-                return Some(number);
-            }
-        }
-        None
-    }
-
-    /// A number of at most `most`.
-    fn size(&mut self, most: usize) -> Option<usize> {
-        usize::try_from(self.number()?)
-            .ok()
-            .filter(|&size| size <= most)
-    }
-
+impl Reader<'_> {
+    /// What [`put_signed`] put.
     fn signed(&mut self, from: u64) -> Option<u64> {
         let coded = self.number()?;
         if coded & 1 == 0 {
@@ -557,11 +516,5 @@ impl<'a> Reader<'a> {
         } else {
             from.checked_sub((coded >> 1) + 1)
         }
-    }
-
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.bytes.split_at_checked(length)?;
-        self.bytes = rest;
-        Some(taken)
     }
 }

@@ -15,9 +15,9 @@ mod reader;
 mod writer;
 
 use super::Terminal;
+use crate::numbers::Reader;
 use alloc::vec::Vec;
 use core::fmt;
-use reader::Reader;
 use writer::Writer;
 
 /// First byte of a snapshot. A reader refuses every other one: snapshots are derived data and are made again.

@@ -3,6 +3,7 @@
 use super::{
     ASCII, ATTRIBUTES, CELL, END, MARGIN, NARROW, NARROW_CLUSTER, REPEAT, WIDE, WIDE_CLUSTER,
 };
+use crate::numbers::Reader;
 use crate::terminal::cell::{Cell, Row};
 use crate::terminal::charset::Charset;
 use crate::terminal::grid::Grid;
@@ -20,11 +21,6 @@ use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// Reads what the writer wrote; `None` stands for anything that it would not have written.
-pub(super) struct Reader<'a> {
-    pub(super) bytes: &'a [u8],
-}
-
 /// Numbers of the snapshot to numbers of the tables.
 #[derive(Default)]
 struct Tables {
@@ -33,57 +29,13 @@ struct Tables {
     clusters: Vec<u16>,
 }
 
-impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Option<u8> {
-        let (&first, rest) = self.bytes.split_first()?;
-        self.bytes = rest;
-        Some(first)
-    }
-
-    fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            let part = u64::from(byte & 0x7f);
-            if shift == 63 && part > 1 {
-                return None;
-            }
-            number |= part << shift;
-            if byte < 0x80 {
-                return Some(number);
-            }
-        }
-        None
-    }
-
-    /// A number below or equal to `most`.
-    fn size(&mut self, most: usize) -> Option<usize> {
-        usize::try_from(self.number()?)
-            .ok()
-            .filter(|&size| size <= most)
-    }
-
-    fn number32(&mut self) -> Option<u32> {
-        u32::try_from(self.number()?).ok()
-    }
-
+impl Reader<'_> {
     fn flag(&mut self) -> Option<bool> {
         match self.byte()? {
             0 => Some(false),
             1 => Some(true),
             _ => None,
         }
-    }
-
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.bytes.split_at_checked(length)?;
-        self.bytes = rest;
-        Some(taken)
-    }
-
-    fn data(&mut self, most: usize) -> Option<&'a [u8]> {
-        let length = self.size(most)?;
-        self.take(length)
     }
 
     fn text(&mut self, most: usize) -> Option<String> {

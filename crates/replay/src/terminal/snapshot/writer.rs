@@ -3,6 +3,7 @@
 use super::{
     ASCII, ATTRIBUTES, CELL, END, MARGIN, NARROW, NARROW_CLUSTER, REPEAT, WIDE, WIDE_CLUSTER,
 };
+use crate::numbers::{put, put_bytes};
 use crate::terminal::cell::{Cell, Row};
 use crate::terminal::charset::Charset;
 use crate::terminal::parser::State;
@@ -32,12 +33,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn number(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.byte(number & 0x7f | 0x80);
-            number >>= 7;
-        }
-        self.byte(number);
+    fn number(&mut self, number: u64) {
+        put(&mut self.bytes, number);
     }
 
     #[expect(
@@ -57,8 +54,7 @@ impl<'a> Writer<'a> {
     }
 
     fn data(&mut self, data: &[u8]) {
-        self.size(data.len());
-        self.bytes.extend_from_slice(data);
+        put_bytes(&mut self.bytes, data);
     }
 
     pub(super) fn terminal(&mut self, history: bool) {
