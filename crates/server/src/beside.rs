@@ -17,7 +17,7 @@ const MAGIC: &[u8] = b"\x8eReelIX\n";
 /// How much of the two files is compared with what the index says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Care {
-    /// The first and the last chunk of the recording, and the length of the index: terabytes are not read for a list.
+    /// All of the index, and the first and the last chunk of the recording: terabytes are not read to serve an index.
     Ends,
     /// Everything.
     Whole,
@@ -153,11 +153,11 @@ pub(crate) fn compare(
     let (chunks, blocks): (Vec<Sum>, Vec<Sum>) = replayer
         .sums()
         .partition(|sum| sum.file == SourceFile::Recording);
-    let end = blocks.last().map(|last| last.offset + last.length);
-    if end.is_some_and(|end| index.metadata().is_ok_and(|found| found.len() != end)) {
+    if index.metadata()?.len() != replayer.index_length() {
         return Err(IndexFault::Damaged);
     }
     if care == Care::Ends {
+        all_fit(index, blocks.iter(), IndexFault::Damaged)?;
         let ends = [chunks.first(), chunks.last()];
         return all_fit(recording, ends.into_iter().flatten(), IndexFault::Stale);
     }

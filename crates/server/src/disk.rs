@@ -386,7 +386,7 @@ pub(crate) fn build_index(recording: &File, length: u64) -> Result<(Vec<u8>, Dig
     Ok((bytes, read.digest()))
 }
 
-/// What an index says, if it is of this state of the recording.
+/// What an index says, if it is of this state of the recording and sound to its last byte.
 pub(crate) fn digest_of_index(index: &File, recording: &File, length: u64) -> Option<Digest> {
     let opened = Recording::with_index(recording, index, length, Care::Ends).ok();
     opened.map(|mut opened| opened.digest())

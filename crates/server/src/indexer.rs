@@ -15,7 +15,6 @@ use crate::cache::Cache;
 use crate::details::first_bytes;
 use crate::disk::{self, BuildError, Digest};
 use crate::id::RecordingId;
-use crate::index_check::is_whole;
 use crate::library::{Library, Stamp};
 
 /// Places of indexes that are remembered, so that they need not be checked again for every range that is asked for.
@@ -205,7 +204,7 @@ impl Indexer {
                 continue;
             };
             let place = Place::Beside(name, Stamp::of(&index)?);
-            if let Some(digest) = sound_digest(&index, &file, stamp.bytes) {
+            if let Some(digest) = disk::digest_of_index(&index, &file, stamp.bytes) {
                 return Ok(Looked::Fresh(self.remember(
                     id,
                     Known {
@@ -223,7 +222,7 @@ impl Indexer {
             .and_then(|cache| cache.find(&path, &stamp))
         {
             let place = Place::Cached(path, Stamp::of(&index)?);
-            if let Some(digest) = sound_digest(&index, &file, stamp.bytes) {
+            if let Some(digest) = disk::digest_of_index(&index, &file, stamp.bytes) {
                 return Ok(Looked::Fresh(self.remember(
                     id,
                     Known {
@@ -274,14 +273,6 @@ impl Indexer {
         known.insert(id.clone(), Arc::clone(&found));
         found
     }
-}
-
-/// What an index says if it is of this recording and sound to its last byte. It is asked once for each state of the
-/// two files: what is found is remembered.
-fn sound_digest(index: &File, recording: &File, length: u64) -> Option<Digest> {
-    is_whole(index)
-        .then(|| disk::digest_of_index(index, recording, length))
-        .flatten()
 }
 
 /// Tells from the first bytes of a file that there is nothing in it to index, without reading the rest.

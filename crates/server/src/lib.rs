@@ -39,7 +39,6 @@ mod disk;
 mod file_body;
 mod guard;
 mod id;
-mod index_check;
 mod indexer;
 mod library;
 mod list;

@@ -110,6 +110,8 @@ pub(crate) struct Index {
     /// By time; number `k` begins tape `k`.
     pub(crate) keyframes: Vec<Keyframe>,
     pub(crate) blocks: Vec<Block>,
+    /// Bytes of the file; 0 for an index that was not opened from one.
+    pub(crate) file_bytes: u64,
     pub(crate) marks: Vec<Mark>,
     pub(crate) marks_left_out: u64,
     pub(crate) problems: Vec<ProblemMark>,

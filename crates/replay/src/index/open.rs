@@ -105,10 +105,12 @@ fn index(head: proto::Head, end: u64) -> Option<Index> {
     let left_out = |left_out: Option<u64>| left_out.unwrap_or(0);
     let marks_left_out = left_out(head.marks.as_ref().map(|marks| marks.left_out));
     let problems_left_out = left_out(head.problems.as_ref().map(|problems| problems.left_out));
+    let file_bytes = blocks.last().map_or(end, |last| last.offset + last.length);
     Some(Index {
         chunks,
         keyframes,
         blocks,
+        file_bytes,
         marks: marks(&head.marks.unwrap_or_default())?,
         marks_left_out,
         problems: problems(&head.problems.unwrap_or_default())?,

@@ -478,6 +478,12 @@ impl Replayer {
         Ok(bytes.and_then(|bytes| Thumbnail::from_group(&bytes, place, taken_ms)))
     }
 
+    /// Bytes of the file of the index that was opened; 0 if none was.
+    #[must_use]
+    pub const fn index_length(&self) -> u64 {
+        self.index.file_bytes
+    }
+
     /// What the index that was opened says of the bytes of both files: all chunks of the recording in order, then all
     /// blocks of the index. Only recordings in `ProtoStream` have chunks.
     pub fn sums(&self) -> impl Iterator<Item = Sum> + '_ {
