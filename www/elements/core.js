@@ -106,7 +106,9 @@ export class Core {
     this.#playFromMs = posterMs === null ? null : startMs;
     this.store.set({ ...emptyRecording(), phase: "loading" });
     this.store.set({ status: { ...this.state.status, positionMs: startMs, rate } });
-    this.tell("load", { source, startMs: posterMs ?? startMs });
+    const argument = { source, startMs: posterMs ?? startMs };
+    this.#connection?.prepare(argument);
+    this.tell("load", argument);
   }
 
   unload() {

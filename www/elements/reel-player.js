@@ -6,7 +6,7 @@
  */
 
 import { clampRate } from "../lib/clock.js";
-import { defaultWorkerUrl } from "../lib/connection.js";
+import { defaultWorkerUrl, startEarly } from "../lib/connection.js";
 import { parseSeconds } from "../lib/format.js";
 import { downloadOf, hitOut, markOut, metadataOut, pageLink, rangesOut } from "./api.js";
 import { Core, IDLE_LIMIT_MS } from "./core.js";
@@ -106,15 +106,8 @@ export class ReelPlayer extends HTMLElement {
    */
   started = presetOf(this, "started");
 
-  #core = new Core(
-    (name) => this.#media(name),
-    () => this.dispatchEvent(new Event("error")),
-  );
-  #shell = new Shell(this, this.#core, {
-    onFile: (file) => (this.source = file),
-    download: () => this.#download(),
-    linkTo: (seconds) => (this.linkTo ?? pageLink)(seconds),
-  });
+  #core;
+  #shell;
   /** @type {Source} */
   #source = null;
   /** @type {Blob | null} */
@@ -127,11 +120,26 @@ export class ReelPlayer extends HTMLElement {
   /** Begin to play once there is something to show. */
   #isPlayWanted = false;
 
+  constructor() {
+    super();
+    // Before all else, which takes a while.
+    if (!this.started) startEarly(workerUrl());
+    this.#core = new Core(
+      (name) => this.#media(name),
+      () => this.dispatchEvent(new Event("error")),
+    );
+    this.#shell = new Shell(this, this.#core, {
+      onFile: (file) => (this.source = file),
+      download: () => this.#download(),
+      linkTo: (seconds) => (this.linkTo ?? pageLink)(seconds),
+    });
+  }
+
   connectedCallback() {
     for (const name of /** @type {const} */ (["source", "sourceIndex"])) this.#upgrade(name);
     this.#connected = new AbortController();
     const { signal } = this.#connected;
-    this.#core.open({ ...ReelPlayer.assets, worker: ReelPlayer.assets.worker ?? defaultWorkerUrl(), started: this.started });
+    this.#core.open({ ...ReelPlayer.assets, worker: workerUrl(), started: this.started });
     this.started = null;
     this.#applyTheme();
     this.#applyIdleLimit();
@@ -424,6 +432,11 @@ export class ReelPlayer extends HTMLElement {
     delete (/** @type {any} */ (this)[name]);
     /** @type {any} */ (this)[name] = value;
   }
+}
+
+/** Where the script of the worker is. */
+function workerUrl() {
+  return ReelPlayer.assets.worker ?? defaultWorkerUrl();
 }
 
 /**

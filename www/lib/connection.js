@@ -4,7 +4,7 @@
  * @import { Commands, EngineMessage, PackageAssets } from "./types.d.ts"
  */
 
-import { Remote } from "./rpc.js";
+import { PREPARE_ID, Remote } from "./rpc.js";
 
 /**
  * @typedef {object} Assets
@@ -14,6 +14,45 @@ import { Remote } from "./rpc.js";
  * @property {string | URL | ArrayBuffer | WebAssembly.Module} [wasmFull] Its wasm module; beside it if left out.
  * @property {Promise<Worker | null> | null} [started] A worker that the page has started already; null in it if that failed.
  */
+
+/**
+ * A worker that may still be starting.
+ *
+ * @typedef {object} Launch
+ * @property {string} url
+ * @property {Worker | null} worker Takes messages from the beginning; null where none can be started.
+ * @property {Promise<Worker | null>} ready Null when it failed: forbidden by the page, or no modules in workers.
+ */
+
+/** How long a worker waits for the player that it was started for, in ms. */
+const SPARE_MS = 10_000;
+
+/** @type {Launch | null} Started for a player that is not connected yet. */
+let spare = null;
+
+/**
+ * Starts a worker for the player that is going to be connected: a thread takes longer to start than an element to be made.
+ *
+ * @param {string | URL} worker
+ */
+export function startEarly(worker) {
+  if (spare) return;
+  const launch = startWorker(new URL(worker, import.meta.url));
+  spare = launch;
+  setTimeout(() => {
+    if (spare !== launch) return;
+    spare = null;
+    launch.worker?.terminate();
+  }, SPARE_MS);
+}
+
+/** @param {URL} url */
+function takeWorker(url) {
+  if (spare?.url !== url.href) return startWorker(url);
+  const launch = spare;
+  spare = null;
+  return launch;
+}
 
 /**
  * @typedef {object} Link
@@ -43,6 +82,8 @@ export class Connection {
   #isClosed = false;
   /** @type {Promise<Link>} */
   #link;
+  /** @type {Launch | null} */
+  #launch = null;
 
   /**
    * @param {Assets} assets
@@ -80,6 +121,16 @@ export class Connection {
   }
 
   /**
+   * Says what is going to be loaded, before the worker can say that it is ready. `load` has to follow.
+   *
+   * @param {Parameters<Commands["load"]>[0]} argument
+   */
+  prepare(argument) {
+    // What is not a URL would be copied, and then copied again.
+    if (argument.source.kind === "url") this.#launch?.worker?.postMessage({ id: PREPARE_ID, name: "prepare", argument });
+  }
+
+  /**
    * @param {Assets} assets
    * @param {(message: EngineMessage) => void} onMessage
    * @returns {Promise<Link>}
@@ -89,7 +140,7 @@ export class Connection {
     const full = assets.full === undefined ? defaultFullUrl(worker) : new URL(assets.full, import.meta.url);
     /** @type {PackageAssets} */
     const parts = { wasm: plain(assets.wasm), full: full?.href, wasmFull: plain(assets.wasmFull) };
-    const thread = (await assets.started) ?? (await startWorker(worker));
+    const thread = (assets.started && (await assets.started)) ?? (await this.#start(worker, parts));
     if (thread) {
       this.place = "worker";
       return new Remote(thread, parts, onMessage);
@@ -101,6 +152,16 @@ export class Connection {
       run: (name, argument) => engine.run(name, argument),
       close: () => engine.dispose(),
     };
+  }
+
+  /**
+   * @param {URL} url
+   * @param {PackageAssets} parts
+   */
+  #start(url, parts) {
+    this.#launch = takeWorker(url);
+    this.#launch.worker?.postMessage({ start: parts });
+    return this.#launch.ready;
   }
 }
 
@@ -115,26 +176,35 @@ function plain(wasm) {
 
 /**
  * @param {URL} url
- * @returns {Promise<Worker | null>} Null where no worker can be started: forbidden by the page, or no modules in workers.
+ * @returns {Launch}
  */
-async function startWorker(url) {
-  if (typeof Worker !== "function") return null;
+function startWorker(url) {
+  if (typeof Worker !== "function") return { url: url.href, worker: null, ready: Promise.resolve(null) };
   const isForeign = /^https?:$/.test(url.protocol) && url.origin !== globalThis.location?.origin;
   // A worker's script must be of the page's own origin. A blob is, and may import the script.
   const script = isForeign ? URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" })) : url;
+  let worker;
   try {
-    const worker = new Worker(script, { type: "module" });
-    const isReady = await new Promise((resolve) => {
-      worker.onmessage = () => resolve(true);
-      worker.onerror = () => resolve(false);
-    });
-    worker.onerror = null;
-    if (isReady) return worker;
-    worker.terminate();
-    return null;
+    worker = new Worker(script, { type: "module" });
   } catch {
-    return null;
-  } finally {
-    if (typeof script === "string") URL.revokeObjectURL(script);
+    worker = null;
   }
+  return { url: url.href, worker, ready: worker ? readiness(worker, script) : Promise.resolve(null) };
+}
+
+/**
+ * @param {Worker} worker
+ * @param {URL | string} script
+ * @returns {Promise<Worker | null>}
+ */
+async function readiness(worker, script) {
+  const isReady = await new Promise((resolve) => {
+    worker.onmessage = () => resolve(true);
+    worker.onerror = () => resolve(false);
+  });
+  worker.onerror = null;
+  if (typeof script === "string") URL.revokeObjectURL(script);
+  if (isReady) return worker;
+  worker.terminate();
+  return null;
 }

@@ -5,11 +5,14 @@
  * `{id, result}` or `{id, problem, name}` for each command, and `{message}` for what the engine tells.
  *
  * A page that knows what is going to be played may start the worker before the player is there: `{start: null}`, then the
- * command `prepare` with the id 0, which nobody else uses.
+ * command `prepare`. The player does so too, for what it is going to load, before the worker has said that it is ready.
  *
  * @import { Engine } from "./engine.js"
  * @import { EngineMessage, PackageAssets } from "./types.d.ts"
  */
+
+/** Id of the command `prepare`, whose answer nobody waits for. */
+export const PREPARE_ID = 0;
 
 /**
  * The worker's end.

@@ -63,6 +63,7 @@ export class Screen {
     if (this.#theme) player.setTheme(this.#theme);
     player.setReducedMotion(this.#isMotionReduced);
     this.#applyHighlight(player);
+    this.#applyFont();
     this.#layOut();
   }
 
@@ -71,6 +72,7 @@ export class Screen {
     this.#canvas = terminal;
     this.#desktop = new DesktopPainter(desktop);
     this.#player?.attach(terminal);
+    this.#applyFont();
     this.#layOut();
   }
 
@@ -83,6 +85,7 @@ export class Screen {
   /** @param {{family: string, lineHeight: number, zoom: number}} font */
   setFont(font) {
     this.#font = font;
+    this.#applyFont();
     this.#layOut();
   }
 
@@ -251,11 +254,16 @@ export class Screen {
     this.#report(player.geometry());
   }
 
+  /** Measures the font, too. */
+  #applyFont() {
+    if (!this.#canvas || !this.#font) return;
+    this.#player?.setFont(this.#font.family, this.#font.lineHeight, this.#font.zoom);
+  }
+
   #layOut() {
     const player = this.#player;
     this.#isStale = true;
     if (!player || !this.#canvas || !this.#size) return;
-    if (this.#font) player.setFont(this.#font.family, this.#font.lineHeight, this.#font.zoom);
     this.#report(player.resize(this.#size.width, this.#size.height, this.#size.ratio));
   }
 

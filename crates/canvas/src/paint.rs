@@ -165,7 +165,10 @@ impl Painter<'_> {
 
     /// Runs of ASCII at once where the font allows it, shapes as shapes, and everything else cell by cell.
     fn text(&mut self, stretch: Stretch<'_>, y: u32) {
-        self.surface.set_font(stretch.look.variant);
+        let is_blank = |word: &Word| word.character() == Some(' ');
+        if stretch.words.iter().all(is_blank) {
+            return;
+        }
         let is_exact = self.surface.is_exact(stretch.look.variant);
         let mut text = core::mem::take(self.text);
         text.clear();

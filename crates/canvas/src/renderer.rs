@@ -38,6 +38,8 @@ pub struct Renderer {
     room: Room,
     family: String,
     font: FontShape,
+    /// Measured when it is needed: whoever attaches a canvas may name the font after that.
+    is_font_measured: bool,
     layout: Layout,
     /// The program's colours that `palette` was made with.
     changed: Colors,
@@ -67,6 +69,7 @@ impl Default for Renderer {
             room: Room::default(),
             family: "monospace".to_owned(),
             font: FontShape::default(),
+            is_font_measured: false,
             layout: Layout::default(),
             changed,
             tables: Tables::default(),
@@ -96,9 +99,8 @@ impl Renderer {
     ///
     /// If it gives no 2D context.
     pub fn attach(&mut self, canvas: OffscreenCanvas) -> Result<(), JsValue> {
-        let mut surface = Surface::new(canvas)?;
-        self.font = surface.measure_font(&self.family);
-        self.surface = Some(surface);
+        self.surface = Some(Surface::new(canvas)?);
+        self.is_font_measured = false;
         self.is_stale = true;
         Ok(())
     }
@@ -129,15 +131,11 @@ impl Renderer {
         } else {
             family
         };
-        let font = match &mut self.surface {
-            Some(surface) => surface.measure_font(family),
-            None => self.font,
-        };
-        if font != self.font || family != self.family {
+        if family != self.family {
             family.clone_into(&mut self.family);
-            self.font = font;
             self.is_stale = true;
         }
+        self.is_font_measured = false;
     }
 
     /// Takes other colours.
@@ -161,7 +159,15 @@ impl Renderer {
 
     /// Where everything is for this terminal.
     #[must_use]
-    pub fn layout(&self, terminal: &Terminal) -> Layout {
+    pub fn layout(&mut self, terminal: &Terminal) -> Layout {
+        if let Some(surface) = &mut self.surface
+            && !self.is_font_measured
+        {
+            self.is_font_measured = true;
+            let font = surface.measure_font(&self.family);
+            self.is_stale |= font != self.font;
+            self.font = font;
+        }
         Layout::fit(&self.room, &self.font, terminal.cols(), terminal.rows())
     }
 }

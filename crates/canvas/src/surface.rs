@@ -19,8 +19,15 @@ const WIDTHS_MAX: usize = 8192;
 /// Size in pixels at which a font is measured: large, so that rounding to pixels does not count.
 const MEASURED_SIZE: f64 = 128.0;
 
+/// What a font's width is measured with.
+const MEASURED_LETTERS: &str = "MMMMMMMM";
+
 /// Printable ASCII, by which a font is told to be monospaced. Ligatures of programming fonts are among it.
 const MEASURED_TEXT: &str = "MMMMiiii....WWWW====->!=fiflAVTo@#0O1l||  ";
+
+/// Most that letters are moved apart or together, in pixels, so that they fall on cells. Browsers draw letters in sizes of
+/// their own choice near the one asked for; what is further off is another font.
+const SPACING_MAX: f64 = 0.25;
 
 /// How far the end of [`MEASURED_TEXT`] may be off, in pixels, for runs of text to be drawn at once.
 const DRIFT_MAX: f64 = 0.05;
@@ -41,6 +48,9 @@ extern "C" {
     fn set_text_rendering(this: &Pen, value: &str);
     #[wasm_bindgen(method, setter, js_name = fontKerning)]
     fn set_font_kerning(this: &Pen, value: &str);
+    /// Browsers that do not have it ignore it.
+    #[wasm_bindgen(method, setter, js_name = letterSpacing)]
+    fn set_letter_spacing(this: &Pen, value: &str);
     #[wasm_bindgen(method, setter, js_name = textBaseline)]
     fn set_text_baseline(this: &Pen, value: &str);
 }
@@ -54,6 +64,17 @@ struct Set {
     fill: Option<Rgb>,
     stroke: Option<Rgb>,
     font: Option<usize>,
+    /// Ten-thousandths of a pixel between letters.
+    spacing: i32,
+}
+
+/// How the letters of a font come to stand on the cells.
+#[derive(Clone, Copy, Debug, Default)]
+struct Fit {
+    /// Whether all of ASCII is exactly as wide as a cell, with this spacing.
+    is_exact: bool,
+    /// As in [`Set::spacing`].
+    spacing: i32,
 }
 
 /// A canvas that is drawn on.
@@ -70,8 +91,11 @@ pub(crate) struct Surface {
     colors: HashMap<Rgb, JsString>,
     /// By variant; cleared when the size changes.
     widths: [HashMap<Box<str>, f64>; VARIANTS],
-    /// Whether all of ASCII is exactly as wide as a cell, by variant.
-    is_exact: [bool; VARIANTS],
+    /// By variant; none before it was asked. A font that is used for the first time takes browsers milliseconds, and most
+    /// screens have no slanted letters.
+    fits: [Option<Fit>; VARIANTS],
+    /// Pixels.
+    cell_width: f64,
     /// Calls that put something on the canvas, modulo 2^32.
     pub(crate) calls: u32,
 }
@@ -96,7 +120,8 @@ impl Surface {
             fonts: core::array::from_fn(|_| JsString::from("")),
             colors: HashMap::new(),
             widths: Default::default(),
-            is_exact: [false; VARIANTS],
+            fits: [None; VARIANTS],
+            cell_width: 0.0,
             calls: 0,
         })
     }
@@ -115,21 +140,18 @@ impl Surface {
         self.fonts = core::array::from_fn(|variant| {
             JsString::from(font(variant, layout.font_size, family).as_str())
         });
-        let expected = f64::from(layout.cell_width) * length(MEASURED_TEXT);
-        for variant in 0..VARIANTS {
-            self.set_font(variant);
-            let drift = self.measure(MEASURED_TEXT) - expected;
-            self.is_exact[variant] = drift.abs() <= DRIFT_MAX;
-        }
+        self.fits = [None; VARIANTS];
+        self.cell_width = layout.cell_width.into();
     }
 
     /// What the font is like. The fonts set before are lost.
     pub(crate) fn measure_font(&mut self, family: &str) -> FontShape {
         self.set.font = None;
+        self.set_spacing(0);
         self.pen
             .set_font(&JsString::from(font(0, MEASURED_SIZE, family).as_str()));
         let standard = FontShape::default();
-        let Ok(metrics) = self.context.measure_text("MMMMMMMM") else {
+        let Ok(metrics) = self.context.measure_text(MEASURED_LETTERS) else {
             return standard;
         };
         let or = |value: f64, otherwise: f64| {
@@ -140,15 +162,49 @@ impl Surface {
             }
         };
         FontShape {
-            advance: or(metrics.width() / 8.0, standard.advance).max(0.1),
+            advance: or(metrics.width() / length(MEASURED_LETTERS), standard.advance).max(0.1),
             ascent: or(metrics.font_bounding_box_ascent(), standard.ascent),
             descent: or(metrics.font_bounding_box_descent(), standard.descent),
         }
     }
 
-    /// Whether runs of ASCII in this variant fall on the cells by themselves.
-    pub(crate) fn is_exact(&self, variant: usize) -> bool {
-        self.is_exact.get(variant) == Some(&true)
+    /// Whether runs of ASCII in this variant fall on the cells by themselves. Sets the font.
+    pub(crate) fn is_exact(&mut self, variant: usize) -> bool {
+        self.set_font(variant);
+        if let Some(Some(fit)) = self.fits.get(variant) {
+            return fit.is_exact;
+        }
+        let fit = self.fit();
+        self.set_spacing(fit.spacing);
+        if let Some(known) = self.fits.get_mut(variant) {
+            *known = Some(fit);
+        }
+        fit.is_exact
+    }
+
+    /// How the present font stands on the cells.
+    fn fit(&mut self) -> Fit {
+        let missing = self.cell_width - self.measure(MEASURED_LETTERS) / length(MEASURED_LETTERS);
+        if missing.abs() > SPACING_MAX {
+            return Fit::default();
+        }
+        let spacing = ten_thousandths(missing);
+        self.set_spacing(spacing);
+        let drift = self.measure(MEASURED_TEXT) - self.cell_width * length(MEASURED_TEXT);
+        if drift.abs() > DRIFT_MAX {
+            return Fit::default();
+        }
+        Fit {
+            is_exact: true,
+            spacing,
+        }
+    }
+
+    fn set_spacing(&mut self, spacing: i32) {
+        if self.set.spacing != spacing {
+            self.set.spacing = spacing;
+            self.pen.set_letter_spacing(&pixels(spacing));
+        }
     }
 
     pub(crate) fn set_fill(&mut self, color: Rgb) {
@@ -174,6 +230,8 @@ impl Surface {
             if let Some(font) = self.fonts.get(variant) {
                 self.pen.set_font(font);
             }
+            let fit = self.fits.get(variant).copied().flatten();
+            self.set_spacing(fit.unwrap_or_default().spacing);
         }
     }
 
@@ -330,20 +388,23 @@ fn string_of(colors: &mut HashMap<Rgb, JsString>, color: Rgb) -> &JsString {
 fn font(variant: usize, size: f64, family: &str) -> String {
     let style = if variant & 2 != 0 { "italic " } else { "" };
     let weight = if variant & 1 != 0 { "bold " } else { "" };
-    // Formatting floats takes 10 kB of code.
-    let parts = fourths(size);
-    let (whole, fraction) = (parts / 10_000, parts % 10_000);
-    format!("{style}{weight}{whole}.{fraction:04}px {family}")
+    format!("{style}{weight}{} {family}", pixels(ten_thousandths(size)))
 }
 
-/// Ten-thousandths, rounded; casting from float saturates.
+/// A length as CSS writes it. Formatting floats takes 10 kB of code.
+fn pixels(parts: i32) -> String {
+    let sign = if parts < 0 { "-" } else { "" };
+    let parts = parts.unsigned_abs();
+    format!("{sign}{}.{:04}px", parts / 10_000, parts % 10_000)
+}
+
+/// Rounded; casting from float saturates.
 #[expect(
     clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a size of letters, in pixels"
+    reason = "sizes of letters and less, in pixels"
 )]
-fn fourths(size: f64) -> u32 {
-    (size * 10_000.0 + 0.5) as u32
+fn ten_thousandths(size: f64) -> i32 {
+    (size * 10_000.0).round() as i32
 }
 
 fn length(text: &str) -> f64 {
@@ -362,5 +423,6 @@ mod tests {
             "italic bold 9.0000px \"A B\", serif"
         );
         assert_eq!(font(0, 7.000_06, "m"), "7.0001px m");
+        assert_eq!(pixels(ten_thousandths(-0.010_56)), "-0.0106px");
     }
 }

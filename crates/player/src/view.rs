@@ -45,7 +45,7 @@ impl Player {
 
     /// Where the grid stands now. It changes too when the recorded terminal changes its size.
     #[wasm_bindgen(unchecked_return_type = "Geometry")]
-    pub fn geometry(&self) -> Result<JsValue, JsError> {
+    pub fn geometry(&mut self) -> Result<JsValue, JsError> {
         let layout = self.renderer.layout(self.replayer.stage().terminal());
         to_js(&objects::Geometry::from(layout))
     }
