@@ -264,6 +264,7 @@ export class Engine {
       this.#media("durationchange");
       this.#media("loadedmetadata");
       void this.#seeks.request(this.#clock.positionMs).catch(() => undefined);
+      recording.warmUp(this.#clock.positionMs);
     }
     this.#media("progress");
     if (this.#isWaiting && this.#isPlaying) this.#frames.request();

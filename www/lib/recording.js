@@ -10,7 +10,7 @@
 
 import { planRanges } from "./ranges.js";
 import { Reader } from "./reader.js";
-import { NetworkError, NoRangesError, ShortError } from "./source.js";
+import { NetworkError, NoRangesError, ShortError, UrlFile } from "./source.js";
 
 /** Longest stretch of work between two chances for others to run, in ms. */
 export const SLICE_MS_MAX = 12;
@@ -351,6 +351,15 @@ export class Recording {
     this.#reader.bytesRead += head.length;
     this.#known(true);
     return true;
+  }
+
+  /**
+   * To be called when bytes of the first moment have been asked for.
+   *
+   * @param {number} ms
+   */
+  warmUp(ms) {
+    if (this.isComplete && this.#head && this.#reader.file instanceof UrlFile) this.player.warmUp(ms);
   }
 
   /** @param {Uint8Array} piece */

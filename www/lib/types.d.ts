@@ -156,6 +156,8 @@ export interface Player {
   seek(ms: number): ByteRequest[];
   /** What a seek to this moment would ask for. */
   prefetch(ms: number): ByteRequest[];
+  /** To be called while bytes are under way: does what showing the first moment would have to do besides. */
+  warmUp(ms: number): void;
   supply(file: "recording" | "index", offset: number, bytes: Uint8Array): void;
   positionMs(): number;
   nextMs(): number | undefined;

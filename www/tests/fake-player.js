@@ -51,6 +51,7 @@ export class FakePlayer {
   textRead = 0;
   /** The index does not fit: every question says so. */
   isFailed = false;
+  isWarm = false;
   /** Rounds of searches. */
   searches = 0;
 

@@ -284,6 +284,15 @@ impl Renderer {
         drawn
     }
 
+    /// Draws a terminal that is empty, for what drawing the next one of its size would have to do first: it lays out, and has
+    /// the browser open the font. Without a canvas it does nothing.
+    pub fn warm_up(&mut self, empty: &Terminal) {
+        self.draw(empty, 0.0, false);
+        if let Some(surface) = &mut self.surface {
+            surface.is_exact(0);
+        }
+    }
+
     /// Puts what a line shows into `words`. True if any of it blinks.
     fn read_row(&mut self, terminal: &Terminal, line: usize, is_dark: bool) -> bool {
         let cols = terminal.cols();

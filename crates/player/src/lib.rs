@@ -33,6 +33,7 @@ mod player;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;
 mod view;
+mod warm_up;
 
 #[cfg(feature = "full")]
 pub use matcher::Matcher;
