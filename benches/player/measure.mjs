@@ -70,7 +70,7 @@ export async function measure(server, variant, corpus, points, isChecked) {
       variant.page === "reel.html" ? Math.max(0, Math.round((time - corpus.shift) * 1000) / 1000) : time;
     const query = new URLSearchParams({
       ...variant.query(corpus.name),
-      at: String(moment(timeOfShare(corpus, FIRST_FRAME_SHARE))),
+      [variant.page === "reel.html" ? "start-at" : "at"]: String(moment(timeOfShare(corpus, FIRST_FRAME_SHARE))),
     });
     await page.goto(`${server.origin}/pages/${variant.page}?${query}`, { waitUntil: "commit" });
     await page.waitForFunction("window.bench").catch((error) => {

@@ -256,7 +256,9 @@ export class Engine {
     const recording = this.#recording;
     if (!recording || !this.#facts) return;
     const isFirst = !this.#hasMetadata;
-    if (!this.#facts.update(recording, () => this.#status(), isFirst)) return;
+    // The page has enough to do until something is shown; the rest follows that.
+    const isBrief = recording.isComplete && !this.#hasFrame;
+    if (!this.#facts.update(recording, () => this.#status(), isFirst, isBrief)) return;
     this.#clock.setIdleSpans(this.#facts.idle);
     const { state } = this.#facts.info;
     if (isFirst && state !== "loading" && state !== "foreign") {
@@ -264,7 +266,6 @@ export class Engine {
       this.#media("durationchange");
       this.#media("loadedmetadata");
       void this.#seeks.request(this.#clock.positionMs).catch(() => undefined);
-      recording.warmUp(this.#clock.positionMs);
     }
     this.#media("progress");
     if (this.#isWaiting && this.#isPlaying) this.#frames.request();
@@ -322,14 +323,18 @@ export class Engine {
     } catch (error) {
       if (signal.aborted) return;
       this.#isSeeking = false;
+      if (!this.#hasFrame) this.#facts?.details(recording.player);
       this.#fail(failureOf(error));
       return;
     }
-    this.#arrive(ms);
+    this.#arrive(recording, ms);
   }
 
-  /** @param {number} ms */
-  #arrive(ms) {
+  /**
+   * @param {Recording} recording
+   * @param {number} ms
+   */
+  #arrive(recording, ms) {
     const { isComplete, durationMs } = this.#status();
     this.#clock.moveTo(isComplete ? Math.min(ms, durationMs) : ms);
     this.#isEnded = isComplete && durationMs > 0 && ms >= durationMs;
@@ -337,8 +342,11 @@ export class Engine {
     this.#hasFrame = true;
     this.#screen.showLive();
     this.#frames.drawNow();
+    if (isFirst) {
+      this.#media("loadeddata");
+      if (isComplete) this.#facts?.details(recording.player);
+    }
     this.#view.look();
-    if (isFirst) this.#media("loadeddata");
     this.#media("timeupdate");
     if (this.#isSeeking) {
       this.#isSeeking = false;

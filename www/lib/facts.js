@@ -1,7 +1,7 @@
 /**
  * What is known of a recording besides its screen: who and when, marks, activity, problems. Told as it becomes known.
  *
- * @import { EngineMessage, Info, Status } from "./types.d.ts"
+ * @import { EngineMessage, Info, Player, Status } from "./types.d.ts"
  * @import { Recording } from "./recording.js"
  */
 
@@ -77,9 +77,10 @@ export class Facts {
    * @param {Recording} recording
    * @param {() => Status} status Asked after `info` is up to date.
    * @param {boolean} isUrgent Look even if the last look was a moment ago.
+   * @param {boolean} isBrief Leaves out what need not be there before the first frame.
    * @returns {boolean} Whether it looked.
    */
-  update(recording, status, isUrgent) {
+  update(recording, status, isUrgent, isBrief) {
     const now = this.#now();
     if (!isUrgent && !recording.isComplete && now - this.#lastMs < UPDATE_MS) return false;
     this.#lastMs = now;
@@ -87,6 +88,16 @@ export class Facts {
     this.info = player.info();
     this.idle = player.idleSpans();
     this.#emit({ type: "info", info: this.info, status: status() });
+    if (!isBrief) this.details(player);
+    return true;
+  }
+
+  /**
+   * Tells what was left out.
+   *
+   * @param {Player} player
+   */
+  details(player) {
     this.#emit({ type: "timeline", histogram: player.histogram(HISTOGRAM_BUCKETS), idle: this.idle });
     this.#emit({ type: "problems", problems: player.problems() });
     const marks = player.marks(this.#marks);
@@ -94,6 +105,5 @@ export class Facts {
       this.#emit({ type: "marks", from: this.#marks + at, marks: marks.slice(at, at + MARKS_PER_MESSAGE) });
     }
     this.#marks += marks.length;
-    return true;
   }
 }

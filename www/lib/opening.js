@@ -21,12 +21,12 @@ import { BlobFile, BufferFile, UrlFile } from "./source.js";
 export function openFiles(source, startMs, fetcher, signal) {
   const file = fileOf(source, fetcher);
   const index = indexOf(source, fetcher);
-  if (!index) return { file, index, head: null, beginning: null };
+  if (!index) return { file, index, head: null, beginning: null, startMs };
   const head = index.readHead(INDEX_HEAD_BYTES, signal);
   const beginning = startMs === 0 && file instanceof UrlFile ? file.read(0, BEGINNING_BYTES, signal) : null;
   // Whoever opens the recording hears of a failure; nobody may come to that.
   for (const asked of [head, beginning]) asked?.catch(() => undefined);
-  return { file, index, head, beginning };
+  return { file, index, head, beginning, startMs };
 }
 
 /**

@@ -38,7 +38,8 @@ export const BEGINNING_BYTES = 160 * 1024;
 export function planRanges(requests) {
   const ordered = requests
     .filter((request) => request.length > 0)
-    .sort((a, b) => a.file.localeCompare(b.file) || a.offset - b.offset);
+    // Not by `localeCompare`: the first call of that takes longer than all the rest.
+    .sort((a, b) => Number(a.file > b.file) - Number(a.file < b.file) || a.offset - b.offset);
   /** @type {Range[]} */
   const ranges = [];
   for (const request of ordered) {

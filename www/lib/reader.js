@@ -20,6 +20,7 @@ const RETRY_MS = [400, 1200, 3000];
  * @property {SourceFile | null} index
  * @property {Promise<Uint8Array> | null} head Of the index.
  * @property {Promise<Uint8Array> | null} beginning Of the recording, asked for beside the head.
+ * @property {number} startMs Moment that is going to be shown first.
  */
 
 export class Reader {

@@ -48,6 +48,7 @@ export class Recording {
   #host;
   #reader;
   #head;
+  #startMs;
   /** Bytes of the index that came first. */
   #headLength = 0;
   #signal;
@@ -73,6 +74,7 @@ export class Recording {
     this.#host = host;
     this.#reader = new Reader(opening, host.delay, signal);
     this.#head = opening.head;
+    this.#startMs = opening.startMs;
     this.#signal = signal;
     signal.addEventListener("abort", () => this.wake(), { once: true });
     this.#createPlayer = host.createPlayer;
@@ -279,7 +281,7 @@ export class Recording {
   /** Reads it from byte 0 because the index is of no use. */
   async #streamInstead() {
     const { file } = this.#reader;
-    this.#reader = new Reader({ file, index: null, head: null, beginning: null }, this.#host.delay, this.#signal);
+    this.#reader = new Reader({ file, index: null, head: null, beginning: null, startMs: 0 }, this.#host.delay, this.#signal);
     // The index said how long it is; now the server does.
     file.forget();
     this.isComplete = false;
@@ -345,6 +347,7 @@ export class Recording {
       await this.#streamInstead();
       return true;
     }
+    this.#expect(this.#startMs);
     // Compared with what the server says as soon as it says something.
     file.length ??= this.player.info().recordingBytes;
     this.#headLength = head.length;
@@ -354,12 +357,14 @@ export class Recording {
   }
 
   /**
-   * To be called when bytes of the first moment have been asked for.
+   * Asks for what a moment takes, and does meanwhile what else it takes. Whoever goes there finds the requests under way.
    *
    * @param {number} ms
    */
-  warmUp(ms) {
-    if (this.isComplete && this.#head && this.#reader.file instanceof UrlFile) this.player.warmUp(ms);
+  #expect(ms) {
+    if (!(this.#reader.file instanceof UrlFile)) return;
+    for (const range of planRanges(this.player.prefetch(ms))) this.#reader.read(range).catch(() => undefined);
+    this.player.warmUp(ms);
   }
 
   /** @param {Uint8Array} piece */

@@ -174,7 +174,8 @@ impl Painter<'_> {
         text.clear();
         // Column at which `text` begins.
         let mut start = stretch.col;
-        for (col, &word) in (stretch.col..).zip(stretch.words) {
+        let mut words = (stretch.col..).zip(stretch.words).peekable();
+        while let Some((col, &word)) = words.next() {
             let character = word.character();
             if is_exact && let Some(ascii @ ' '..='~') = character {
                 if text.is_empty() {
@@ -189,7 +190,14 @@ impl Painter<'_> {
             self.run(&mut text, start, stretch.inks.text, y);
             match character {
                 Some(' ') => {}
-                Some(shape) if shapes::is_shape(shape) => self.shape(shape, col, stretch.inks, y),
+                Some(shape) if shapes::is_shape(shape) => {
+                    let is_same = |next: &(usize, &Word)| next.1.character() == Some(shape);
+                    let mut cells = 1;
+                    while words.next_if(is_same).is_some() {
+                        cells += 1;
+                    }
+                    self.shape(shape, col, cells, stretch.inks, y);
+                }
                 Some(character) => {
                     text.push(character);
                     self.glyph(&text, col, word, stretch.inks.text, y);
@@ -248,27 +256,47 @@ impl Painter<'_> {
         }
     }
 
-    fn shape(&mut self, shape: char, col: usize, inks: Inks, y: u32) {
+    /// A shape in so many neighbouring cells. What goes from edge to edge is drawn once: frames are made of long lines.
+    fn shape(&mut self, shape: char, col: usize, cells: u32, inks: Inks, y: u32) {
         let cell = CellSize {
             width: self.layout.cell_width,
             height: self.layout.cell_height,
             line: self.layout.line,
         };
-        let x = self.layout.x(col);
+        let first = self.layout.x(col);
+        let each = |number: u32| first + number * cell.width;
         self.surface.set_fill(inks.shape);
         shapes::pieces(shape, cell, &mut |piece| match piece {
+            Piece::Rect {
+                x: 0,
+                y: top,
+                width,
+                height,
+            } if width == cell.width => {
+                self.surface
+                    .fill_rect(first, y + top, cells * width, height);
+            }
             Piece::Rect {
                 x: left,
                 y: top,
                 width,
                 height,
-            } => self.surface.fill_rect(x + left, y + top, width, height),
+            } => {
+                for x in (0..cells).map(each) {
+                    self.surface.fill_rect(x + left, y + top, width, height);
+                }
+            }
             Piece::Shade(share) => {
                 self.surface
                     .set_fill(inks.shape.over(inks.background, share));
-                self.surface.fill_rect(x, y, cell.width, cell.height);
+                self.surface
+                    .fill_rect(first, y, cells * cell.width, cell.height);
             }
-            piece => self.surface.fill_piece(piece, (x, y), cell, inks.shape),
+            piece => {
+                for x in (0..cells).map(each) {
+                    self.surface.fill_piece(piece, (x, y), cell, inks.shape);
+                }
+            }
         });
     }
 

@@ -70,6 +70,9 @@ mod tests {
     fn the_sample_plays() {
         let replayer = play().expect("a moment of the sample");
         let text = replayer.stage().terminal().row(22).text();
-        assert_eq!(text.trim_end(), "plain text number 11 with some words in it");
+        assert_eq!(
+            text.trim_end(),
+            "plain text number 11 with some words in it"
+        );
     }
 }

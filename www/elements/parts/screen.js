@@ -45,7 +45,11 @@ export class ScreenPart {
   #text = h("pre", { class: "visually-hidden", "aria-live": "off", "aria-atomic": "true" });
   #scrollNote = h("button", { type: "button", class: "chip live", hidden: true, onclick: () => this.#core.scroll(-1e9).catch(() => 0) });
   #selection;
-  #observer = new ResizeObserver(() => this.measure());
+  #observer = new ResizeObserver(() => {
+    if (!this.#isStyled) this.applyStyle();
+    this.measure();
+  });
+  #isStyled = false;
   /** @type {AbortController | null} */
   #listening = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -94,15 +98,16 @@ export class ScreenPart {
     const terminal = h("canvas", { class: "terminal", "aria-hidden": "true" });
     const desktop = h("canvas", { class: "desktop", "aria-hidden": "true", hidden: true });
     this.canvas = terminal;
-    this.#surface.replaceChildren(terminal, desktop);
+    // Before they are in the page: browsers make a layout for canvases that are.
     const canvases = { terminal: terminal.transferControlToOffscreen(), desktop: desktop.transferControlToOffscreen() };
+    this.#surface.replaceChildren(terminal, desktop);
     this.#core.tell("attach", canvases, [canvases.terminal, canvases.desktop]);
     const motion = matchMedia("(prefers-reduced-motion: reduce)");
     motion.addEventListener("change", () => this.#core.tell("setReducedMotion", motion.matches), { signal });
     this.#core.tell("setReducedMotion", motion.matches);
     this.#watchPixelRatio(signal);
-    this.applyStyle();
-    // Measures as soon as there is a layout anyway; asking now would make one.
+    // Both size and style are looked at as soon as there is a layout anyway; asking now would make one.
+    this.#isStyled = false;
     this.#observer.observe(this.element);
     this.element.addEventListener("wheel", (event) => this.#wheel(event), { signal, passive: false });
     this.#selection.connect(signal);
@@ -119,6 +124,7 @@ export class ScreenPart {
   /** Hands theme and font of the style sheet to the engine. */
   applyStyle() {
     if (!this.canvas) return;
+    this.#isStyled = true;
     const { zoom, theme } = this.#core.state;
     const style = getComputedStyle(this.#host);
     const family = style.getPropertyValue("--reel-font-family").trim();
@@ -168,7 +174,7 @@ export class ScreenPart {
       setAttribute(this.element, "data-zoomed", state.zoom > 1);
       this.measure();
     }
-    if (changed.has("theme") || changed.has("zoom")) this.applyStyle();
+    if (this.#isStyled && (changed.has("theme") || changed.has("zoom"))) this.applyStyle();
     if (changed.has("geometry")) this.#lay(state);
     if (changed.has("screen")) this.#showScreen(state);
     if (changed.has("poster") || changed.has("hasStarted")) {
