@@ -174,6 +174,8 @@ fn joined(character: u32, cell: CellSize, sink: &mut impl FnMut(Piece)) {
         Axis::new(cell.width, cell.line),
         Axis::new(cell.height, cell.line),
     );
+    // Most characters are straight lines, of which both arms are one rectangle.
+    let mut strokes = Strokes::default();
     for (weight, opposite, from_low) in [(left, right, true), (right, left, false)] {
         let arm = Arm {
             weight,
@@ -181,7 +183,7 @@ fn joined(character: u32, cell: CellSize, sink: &mut impl FnMut(Piece)) {
             across: [up, down],
             from_low,
         };
-        arm.strokes(&columns, &rows, |x, y| sink(Piece::between(x, y)));
+        arm.strokes(&columns, &rows, |x, y| strokes.add(Piece::between(x, y)));
     }
     for (weight, opposite, from_low) in [(up, down, true), (down, up, false)] {
         let arm = Arm {
@@ -190,7 +192,24 @@ fn joined(character: u32, cell: CellSize, sink: &mut impl FnMut(Piece)) {
             across: [left, right],
             from_low,
         };
-        arm.strokes(&rows, &columns, |y, x| sink(Piece::between(x, y)));
+        arm.strokes(&rows, &columns, |y, x| strokes.add(Piece::between(x, y)));
+    }
+    strokes.0.into_iter().flatten().for_each(sink);
+}
+
+/// Two for each of four arms.
+#[derive(Default)]
+struct Strokes([Option<Piece>; 8]);
+
+impl Strokes {
+    fn add(&mut self, stroke: Piece) {
+        for place in &mut self.0 {
+            let joined = place.map_or(Some(stroke), |before| before.joined(stroke));
+            if joined.is_some() {
+                *place = joined;
+                return;
+            }
+        }
     }
 }
 

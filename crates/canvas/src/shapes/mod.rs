@@ -70,6 +70,34 @@ impl Piece {
             height: y.1.saturating_sub(y.0),
         }
     }
+
+    /// Both rectangles as one, if they are neighbours along a line.
+    pub(crate) fn joined(self, other: Self) -> Option<Self> {
+        let (
+            Self::Rect {
+                x,
+                y,
+                width,
+                height,
+            },
+            Self::Rect {
+                x: other_x,
+                y: other_y,
+                width: other_width,
+                height: other_height,
+            },
+        ) = (self, other)
+        else {
+            return None;
+        };
+        if (y, height) == (other_y, other_height) && x + width == other_x {
+            return Some(Self::between((x, other_x + other_width), (y, y + height)));
+        }
+        if (x, width) == (other_x, other_width) && y + height == other_y {
+            return Some(Self::between((x, x + width), (y, other_y + other_height)));
+        }
+        None
+    }
 }
 
 /// Whether a character is drawn as a shape.
