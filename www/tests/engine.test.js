@@ -31,6 +31,8 @@ test("with an index only what a seek needs is fetched", async () => {
   const h = harness({ files: { "session.tar": recording(), "session.index": index() } });
   await h.load("session.index");
   await h.until("loadeddata");
+  await h.until("marks");
+  assert.ok(h.names().indexOf("marks") > h.names().indexOf("loadeddata"), "what need not be there before the first frame follows it");
   await h.engine.run("seek", 9 * STEP_MS);
   const ranges = h.requests.filter(({ path }) => path === "/session.tar").map(({ range }) => range);
   assert.deepEqual(ranges, [`bytes=0-${BEGINNING_BYTES - 1}`, `bytes=8-${7 + CHUNK_BYTES}`]);

@@ -109,6 +109,10 @@ export class FakePlayer {
     return isMissing ? [{ file: "recording", offset: chunk * CHUNK_BYTES, length: CHUNK_BYTES }] : [];
   }
 
+  warmUp() {
+    this.isWarm = true;
+  }
+
   /**
    * @param {string} file
    * @param {number} offset
