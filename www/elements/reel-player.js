@@ -122,8 +122,8 @@ export class ReelPlayer extends HTMLElement {
 
   constructor() {
     super();
-    // Before all else, which takes a while.
-    if (!this.started) startEarly(workerUrl());
+    // Before all else, which takes a while. Only for one that stands in the page already, and is connected right after.
+    if (this.isConnected && !this.started) startEarly(workerUrl());
     this.#core = new Core(
       (name) => this.#media(name),
       () => this.dispatchEvent(new Event("error")),

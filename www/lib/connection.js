@@ -24,26 +24,16 @@ import { PREPARE_ID, Remote } from "./rpc.js";
  * @property {Promise<Worker | null>} ready Null when it failed: forbidden by the page, or no modules in workers.
  */
 
-/** How long a worker waits for the player that it was started for, in ms. */
-const SPARE_MS = 10_000;
-
-/** @type {Launch | null} Started for a player that is not connected yet. */
+/** @type {Launch | null} Started for a player that is about to be connected. */
 let spare = null;
 
 /**
- * Starts a worker for the player that is going to be connected: a thread takes longer to start than an element to be made.
+ * Starts a worker for the player that is connected next: a thread takes longer to start than an element to be built.
  *
  * @param {string | URL} worker
  */
 export function startEarly(worker) {
-  if (spare) return;
-  const launch = startWorker(new URL(worker, import.meta.url));
-  spare = launch;
-  setTimeout(() => {
-    if (spare !== launch) return;
-    spare = null;
-    launch.worker?.terminate();
-  }, SPARE_MS);
+  spare ??= startWorker(new URL(worker, import.meta.url));
 }
 
 /** @param {URL} url */
