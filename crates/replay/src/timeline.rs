@@ -8,16 +8,17 @@ const TAIL_MS_MAX: i64 = 24 * 3600 * 1000;
 /// Gives each event its moment: milliseconds from the first one that has any.
 ///
 /// Prints and desktop frames carry it themselves (`ms`, counted from the first of them). Whatever else stands in such a
-/// recording happens when it is reached, at the moment of the print before, but for the session's end, which keeps the
-/// silence before it. Recordings without either (databases,
-/// applications) go by the events' own times, counted from the first event. Moments never go back.
+/// recording is placed at the moment of the print before, but for the session's end, which keeps the
+/// silence before it; where in the silence up to the next print it belongs, [`moment_within`](Self::moment_within) tells.
+/// Recordings without either (databases, applications) go by the events' own times, counted from the first event. Moments
+/// never go back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timeline {
     now_ms: u64,
     /// Prints or frames have been seen: they set the clock from now on.
     has_delays: bool,
     first: Option<Time>,
-    /// Time of the first print or frame, to tell wall time.
+    /// Time of moment 0 by the first print or frame, to tell wall time.
     origin: Option<Time>,
 }
 
@@ -42,7 +43,12 @@ impl Timeline {
         if let Some(delay) = delay {
             if !self.has_delays {
                 self.has_delays = true;
-                self.origin = (!time.is_zero()).then_some(time);
+                // The first of them carries 0, unless what came before it was lost.
+                let origin = match delay {
+                    ..=0 => time,
+                    delay => Time::from_unix_ms(time.unix_ms().saturating_sub(delay)),
+                };
+                self.origin = (!time.is_zero()).then_some(origin);
             }
             self.now_ms = self.now_ms.max(u64::try_from(delay).unwrap_or(0));
         } else if event.event_type() == "session.end"
@@ -59,6 +65,22 @@ impl Timeline {
             self.now_ms = self.now_ms.max(u64::try_from(since).unwrap_or(0));
         }
         self.now_ms
+    }
+
+    /// The moment of an event that carries none, between those of the prints around it. Its time by the recorder's clock
+    /// counts only as far as that: a clock that was set must not move anything else.
+    #[must_use]
+    pub fn moment_within(&self, time: Time, from_ms: u64, until_ms: u64) -> u64 {
+        if time.is_zero() {
+            return from_ms;
+        }
+        let moment = self.moment_of(time).unwrap_or(from_ms);
+        moment.min(until_ms).max(from_ms)
+    }
+
+    /// Whether prints or frames set the clock.
+    pub(crate) const fn has_delays(&self) -> bool {
+        self.has_delays
     }
 
     /// Time of the first event that has one, of the first print or frame, and whether there was one of these.

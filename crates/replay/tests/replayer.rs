@@ -229,6 +229,50 @@ fn check_recording(name: &str, bytes: &[u8]) {
     }
 }
 
+/// A window that is dragged while nothing is printed; one whose recorder's clock was set, back and forth.
+#[test]
+fn sizes_in_a_silence_come_when_they_came() {
+    use sessions::Written::{Cols, Print};
+    let recording = sessions::written(&[
+        Print(0, "one"),
+        Cols(700, 20),
+        Print(2_000, "two"),
+        Cols(40, 21),
+        Print(3_000, "three"),
+        Cols(99_000, 22),
+        Print(4_000, "four"),
+        Cols(4_500, 23),
+    ]);
+    let mut replayer = whole(&recording);
+    let sizes = [
+        (0, 30),
+        (700, 20),
+        (2_000, 21),
+        (4_000, 22),
+        // The recording ends here: nothing says that there was any more of it.
+        (4_000, 23),
+    ];
+    let resizes: Vec<_> = replayer
+        .resizes()
+        .iter()
+        .map(|resize| (resize.at_ms, resize.size.cols))
+        .collect();
+    assert_eq!(resizes, sizes);
+    let marks: Vec<_> = replayer.marks().iter().map(|mark| mark.at_ms).collect();
+    assert_eq!(marks, [0, 700, 2_000, 4_000, 4_000]);
+    for (at_ms, cols) in [
+        (699, 30),
+        (700, 20),
+        (1_999, 20),
+        (2_000, 21),
+        (3_999, 21),
+        (4_000, 23),
+    ] {
+        assert!(replayer.seek(at_ms).expect("a moment").is_empty());
+        assert_eq!(replayer.stage().terminal().cols(), cols, "at {at_ms}");
+    }
+}
+
 #[test]
 fn recordings_can_be_gone_through() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/recordings");

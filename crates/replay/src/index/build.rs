@@ -3,8 +3,8 @@
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
-use reel_core::EventRef;
 use reel_core::protostream::{Problem, Severity, Statistics};
+use reel_core::{EventRef, Time};
 
 use super::{
     Block, Chunk, IDLE_MS_MIN, IDLE_SPANS_MAX, Index, Keyframe, PROBLEMS_MAX, ProblemMark,
@@ -14,7 +14,7 @@ use crate::info::line;
 use crate::marks::{MARKS_MAX, Mark};
 use crate::screen_text::ScreenText;
 use crate::stage::{Action, Stage};
-use crate::steps::{Step, Steps};
+use crate::steps::{Moment, Step, Steps};
 use crate::summary::Summary;
 use crate::tape::Tape;
 use crate::thumbnail::{Thumbnail, Thumbnails};
@@ -28,6 +28,9 @@ const RESIZE_COST: u64 = 16 * 1024;
 /// Bytes of blocks that wait to be deflated until somebody wants a file: the states of about a gigabyte of recording.
 /// What is beyond is deflated at once.
 const PLAIN_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Marks that wait for the next print at the most; beyond it they are taken to have happened at once.
+const WAITING_MARKS_MAX: usize = 4096;
 
 /// Thumbnails in one block: what the pointer passes over in one go.
 pub(crate) const THUMBNAILS_PER_BLOCK: usize = 16;
@@ -81,6 +84,9 @@ pub(crate) struct Builder {
     history_written: u64,
     /// Bytes of blocks that are not deflated.
     plain_bytes: usize,
+    /// Marks since the last print, with their times, and the moment of the last one before them.
+    waiting_marks: Vec<(Time, Mark)>,
+    settled_ms: u64,
 }
 
 impl Builder {
@@ -101,6 +107,8 @@ impl Builder {
             has_steps: false,
             history_written: 0,
             plain_bytes: 0,
+            waiting_marks: Vec::new(),
+            settled_ms: 0,
         }
     }
 
@@ -154,14 +162,49 @@ impl Builder {
     pub(crate) fn event(&mut self, event: EventRef<'_>, mut done: impl FnMut(usize, Tape)) {
         self.summary.add(event);
         let mut steps = self.steps;
-        let at_ms = steps.take(event, |at_ms, step| self.step(at_ms, &step, &mut done));
+        let moment = steps.take(event, |at_ms, step| self.step(at_ms, &step, &mut done));
         self.steps = steps;
-        if let Some(mark) = Mark::of(event, at_ms) {
-            if self.index.marks.len() < MARKS_MAX {
-                self.index.marks.push(mark);
-            } else {
-                self.index.marks_left_out += 1;
+        let now_ms = self.steps.timeline.now_ms();
+        match moment {
+            Moment::Known(at_ms) => {
+                self.settle_marks(at_ms);
+                if let Some(mark) = Mark::of(event, at_ms) {
+                    self.mark(mark);
+                }
             }
+            Moment::Silence(time) => {
+                if self.waiting_marks.len() == WAITING_MARKS_MAX {
+                    self.settle_marks(now_ms);
+                }
+                if let Some(mark) = Mark::of(event, now_ms) {
+                    self.waiting_marks.push((time, mark));
+                }
+            }
+        }
+    }
+
+    /// A part ends, or the recording: what waits happens now.
+    pub(crate) fn settle(&mut self, mut done: impl FnMut(usize, Tape)) {
+        let mut steps = self.steps;
+        steps.settle(|at_ms, step| self.step(at_ms, &step, &mut done));
+        self.steps = steps;
+    }
+
+    /// The silence that marks wait for reaches up to a moment.
+    fn settle_marks(&mut self, until_ms: u64) {
+        for (time, mut mark) in core::mem::take(&mut self.waiting_marks) {
+            let from_ms = self.settled_ms.max(mark.at_ms);
+            mark.at_ms = self.steps.timeline.moment_within(time, from_ms, until_ms);
+            self.settled_ms = mark.at_ms;
+            self.mark(mark);
+        }
+    }
+
+    fn mark(&mut self, mark: Mark) {
+        if self.index.marks.len() < MARKS_MAX {
+            self.index.marks.push(mark);
+        } else {
+            self.index.marks_left_out += 1;
         }
     }
 
@@ -327,6 +370,7 @@ impl Builder {
     /// No more events come. Gives the index, the last tape and the text.
     pub(crate) fn finish(mut self) -> (Index, Tape, ScreenText) {
         let duration_ms = self.steps.timeline.now_ms();
+        self.settle_marks(duration_ms);
         self.index.timeline = self.steps.timeline;
         if duration_ms > self.last_ms {
             self.idle(duration_ms);

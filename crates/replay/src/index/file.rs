@@ -26,7 +26,7 @@ use reel_core::crc;
 pub(super) const MAGIC: [u8; 8] = *b"\x8eReelIX\n";
 
 /// Version of the layout, and of everything in it. A reader refuses every other one.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// Bytes in front of the head.
 pub(super) const PREAMBLE: usize = 24;

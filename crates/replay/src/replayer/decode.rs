@@ -37,8 +37,12 @@ pub(super) fn decode(
     };
     let mut drain = |reader: &mut Reader| {
         while let Some(item) = reader.next() {
-            if let Item::Event(event) = item {
-                steps.take(event, |at_ms, step| cutter.step(at_ms, &step));
+            match item {
+                Item::Event(event) => {
+                    steps.take(event, |at_ms, step| cutter.step(at_ms, &step));
+                }
+                Item::Part(_) => steps.settle(|at_ms, step| cutter.step(at_ms, &step)),
+                _ => {}
             }
         }
     };
@@ -48,6 +52,7 @@ pub(super) fn decode(
     }
     reader.finish();
     drain(&mut reader);
+    steps.settle(|at_ms, step| cutter.step(at_ms, &step));
     cutter.finish()
 }
 

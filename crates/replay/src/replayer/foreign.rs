@@ -51,11 +51,11 @@ impl Foreign {
     }
 
     /// All that was rewritten so far.
-    pub(super) fn rewritten(&mut self, builder: &mut Builder) -> &[u8] {
+    pub(super) fn rewritten(&mut self, builder: &mut Builder, done: Done<'_>) -> &[u8] {
         match self {
             Self::Asciicast(cast) => {
                 cast.rewriter.writer.flush();
-                cast.rewriter.take_part(builder);
+                cast.rewriter.take_part(builder, done);
                 &cast.rewriter.bytes
             }
             Self::Legacy(_) => &[],
@@ -70,7 +70,7 @@ impl Foreign {
                 let mut reason = None;
                 let damages = read_legacy(&archive, &mut rewriter, builder, done, &mut reason);
                 Finished {
-                    rewritten: rewriter.finish(builder),
+                    rewritten: rewriter.finish(builder, done),
                     damages,
                     reason,
                 }
@@ -130,11 +130,12 @@ impl Rewriter {
         if self.open >= REWRITTEN_PART_MAX {
             self.writer.flush();
         }
-        self.take_part(builder);
+        self.take_part(builder, done);
     }
 
-    fn take_part(&mut self, builder: &mut Builder) {
+    fn take_part(&mut self, builder: &mut Builder, done: Done<'_>) {
         while let Some(part) = self.writer.take_part() {
+            builder.settle(&mut *done);
             builder.end_chunk(part.bytes.len() as u64, crc::hash(&part.bytes));
             self.bytes.extend_from_slice(&part.bytes);
             self.parts += 1;
@@ -143,9 +144,9 @@ impl Rewriter {
         }
     }
 
-    fn finish(mut self, builder: &mut Builder) -> Vec<u8> {
+    fn finish(mut self, builder: &mut Builder, done: Done<'_>) -> Vec<u8> {
         self.writer.complete();
-        self.take_part(builder);
+        self.take_part(builder, done);
         self.bytes
     }
 }
@@ -215,7 +216,7 @@ impl Cast {
             self.rewriter.event(event.as_ref(), builder, done);
         }
         Finished {
-            rewritten: self.rewriter.finish(builder),
+            rewritten: self.rewriter.finish(builder, done),
             damages: self.damages,
             reason: self.fatal,
         }

@@ -89,7 +89,7 @@ impl Loading {
         let Source::Foreign(foreign) = &mut self.source else {
             return;
         };
-        let rewritten = foreign.rewritten(&mut self.builder);
+        let rewritten = foreign.rewritten(&mut self.builder, &mut *done);
         let index = self.builder.index();
         let Some(chunk) = index.chunks.get(number) else {
             return;
@@ -283,6 +283,7 @@ impl Stream {
     fn finish(&mut self, builder: &mut Builder, done: Done<'_>) {
         self.reader.finish();
         self.drain(builder, done);
+        builder.settle(&mut *done);
         // The last chunk has everything up to the end.
         let end = self.crc_at + self.unsummed.len() as u64;
         self.sum_up_to(end);
@@ -312,6 +313,7 @@ impl Stream {
                 }
                 Some(Item::Part(part)) => part,
             };
+            builder.settle(&mut *done);
             self.part_ends(&part);
         }
     }

@@ -106,18 +106,18 @@ impl TextPass {
                     let (stage, text) = (&mut self.stage, &mut self.text);
                     self.steps.take(event, |at_ms, step| {
                         work += step_cost(&step);
-                        stage.apply(match &step {
-                            Step::Output(bytes) => Action::Output(bytes),
-                            Step::Resize(size) => Action::Resize(*size),
-                            Step::Desktop(message) => Action::Desktop(message),
-                        });
-                        text.observe(stage.terminal_mut(), at_ms);
+                        apply(stage, text, at_ms, &step);
                     });
+                }
+                Some(Item::Part(_)) => {
+                    work += 1;
+                    self.settle();
                 }
                 Some(_) => work += 1,
                 None if self.read < recording_length => return self.request(recording_length),
                 None if self.is_ended => return Round::Done,
                 None => {
+                    // A last part that is cut off ends with the recording.
                     self.reader.finish();
                     self.is_ended = true;
                 }
@@ -136,9 +136,25 @@ impl TextPass {
         })
     }
 
+    fn settle(&mut self) {
+        let (stage, text) = (&mut self.stage, &mut self.text);
+        self.steps
+            .settle(|at_ms, step| apply(stage, text, at_ms, &step));
+    }
+
     /// The text, when the pass is done.
     pub(super) fn into_text(mut self) -> ScreenText {
+        self.settle();
         self.text.finish(self.steps.timeline.now_ms());
         self.text
     }
+}
+
+fn apply(stage: &mut Stage, text: &mut ScreenText, at_ms: u64, step: &Step<'_>) {
+    stage.apply(match step {
+        Step::Output(bytes) => Action::Output(bytes),
+        Step::Resize(size) => Action::Resize(*size),
+        Step::Desktop(message) => Action::Desktop(message),
+    });
+    text.observe(stage.terminal_mut(), at_ms);
 }

@@ -25,7 +25,7 @@ impl Foreign {
         match *self {}
     }
 
-    pub(super) fn rewritten(&mut self, _builder: &mut Builder) -> &[u8] {
+    pub(super) fn rewritten(&mut self, _builder: &mut Builder, _done: Done<'_>) -> &[u8] {
         match *self {}
     }
 

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use reel_core::Time;
 use reel_core::events::{Metadata, Resize, SessionStart, one_of};
 use reel_core::prepare::{Preparer, SessionIdentity};
 use reel_core::protostream::{Writer, WriterOptions};
-use reel_core::{Event, Time};
 use reel_replay::{SCROLLBACK_ROWS, Stage, Terminal};
 
 /// What happens in a session.
@@ -176,15 +176,18 @@ pub(crate) fn sessions() -> impl Strategy<Value = Session> {
     })
 }
 
-/// Output as the preparer cuts it, so that both sides feed the same pieces.
+/// Output as the preparer cuts it, so that both sides feed the same pieces, and sizes at the moments at which they count.
 fn in_pieces(happenings: Vec<(u64, Happening)>) -> Vec<(u64, Happening)> {
     let mut cut = Vec::new();
-    let mut last_ms = 0;
+    let mut last_ms = None;
+    // Where the sizes stand whose silence has not ended yet.
+    let mut silence = Vec::new();
     for (at_ms, happening) in happenings {
         match happening {
             Happening::Output(bytes) => {
                 if !bytes.is_empty() {
-                    last_ms = at_ms;
+                    last_ms = Some(at_ms);
+                    silence.clear();
                 }
                 cut.extend(
                     bytes
@@ -192,11 +195,27 @@ fn in_pieces(happenings: Vec<(u64, Happening)>) -> Vec<(u64, Happening)> {
                         .map(|piece| (at_ms, Happening::Output(piece.to_vec()))),
                 );
             }
-            // What is no output happens when it is reached.
-            other => cut.push((last_ms, other)),
+            // Before the first output there is no clock.
+            Happening::Resize(..) if last_ms.is_none() => cut.push((0, happening)),
+            Happening::Resize(..) => {
+                silence.push(cut.len());
+                cut.push((at_ms, happening));
+            }
+            // Nothing waits beyond the end of a part: it happens at the moment of the print before.
+            Happening::Flush => {
+                settle(&mut cut, &mut silence, last_ms);
+                cut.push((last_ms.unwrap_or(0), happening));
+            }
         }
     }
+    settle(&mut cut, &mut silence, last_ms);
     cut
+}
+
+fn settle(cut: &mut [(u64, Happening)], silence: &mut Vec<usize>, last_ms: Option<u64>) {
+    for place in silence.drain(..) {
+        cut[place].0 = last_ms.unwrap_or(0);
+    }
 }
 
 /// Text that does not compress well, with a few lines that scroll.
@@ -224,54 +243,98 @@ fn metadata(event_type: &str, code: &str) -> Option<Metadata> {
     })
 }
 
-fn recorded(size: (usize, usize), happenings: &[(u64, Happening)]) -> Vec<u8> {
-    let mut preparer = Preparer::new(SessionIdentity {
-        session_id: "s".to_string(),
-        ..SessionIdentity::default()
-    });
-    let mut writer = Writer::new(WriterOptions {
-        min_part_size: 10 << 20,
-        padding: false,
-        level: 1,
-    });
-    let prepare = |preparer: &mut Preparer, event: one_of::Event, ms: u64| -> Event {
-        preparer
-            .prepare(event, time(ms), "u")
-            .expect("the event can be prepared")
-    };
-    let start = SessionStart {
-        metadata: metadata("session.start", "T2000I"),
-        terminal_size: format!("{}:{}", size.0, size.1),
-        ..SessionStart::default()
-    };
-    let start = prepare(&mut preparer, start.into(), 0);
-    writer.write(start.as_ref()).expect("the event fits");
-    for (at_ms, happening) in happenings {
-        match happening {
-            Happening::Output(bytes) => {
-                let ms = i64::try_from(*at_ms).expect("times are small");
-                for print in preparer.print_at(bytes, time(*at_ms), ms) {
-                    writer.write(print.as_ref()).expect("the event fits");
-                }
-            }
-            Happening::Resize(cols, rows) => {
-                let resize = Resize {
-                    metadata: metadata("resize", "T2002I"),
-                    terminal_size: format!("{cols}:{rows}"),
-                    ..Resize::default()
-                };
-                let resize = prepare(&mut preparer, resize.into(), *at_ms);
-                writer.write(resize.as_ref()).expect("the event fits");
-            }
-            Happening::Flush => writer.flush(),
+/// What a recorder writes down.
+pub(crate) enum Written {
+    /// A print with its moment.
+    Print(u64, &'static str),
+    /// A width of the terminal, with a time by the recorder's clock.
+    Cols(u64, usize),
+}
+
+/// A recording on a terminal of 30 columns.
+pub(crate) fn written(all: &[Written]) -> Vec<u8> {
+    let mut recorder = Recorder::new((30, 5));
+    for written in all {
+        match written {
+            Written::Print(at_ms, text) => recorder.output(*at_ms, text.as_bytes()),
+            Written::Cols(clock_ms, cols) => recorder.resize(*clock_ms, (*cols, 5)),
         }
     }
-    writer.complete();
-    let mut bytes = Vec::new();
-    while let Some(part) = writer.take_part() {
-        bytes.extend(part.bytes);
+    recorder.finish()
+}
+
+fn recorded(size: (usize, usize), happenings: &[(u64, Happening)]) -> Vec<u8> {
+    let mut recorder = Recorder::new(size);
+    for (at_ms, happening) in happenings {
+        match happening {
+            Happening::Output(bytes) => recorder.output(*at_ms, bytes),
+            Happening::Resize(cols, rows) => recorder.resize(*at_ms, (*cols, *rows)),
+            Happening::Flush => recorder.writer.flush(),
+        }
     }
-    bytes
+    recorder.finish()
+}
+
+/// Writes a session down as a recorder would.
+struct Recorder {
+    preparer: Preparer,
+    writer: Writer,
+}
+
+impl Recorder {
+    fn new(size: (usize, usize)) -> Self {
+        let mut recorder = Self {
+            preparer: Preparer::new(SessionIdentity {
+                session_id: "s".to_string(),
+                ..SessionIdentity::default()
+            }),
+            writer: Writer::new(WriterOptions {
+                min_part_size: 10 << 20,
+                padding: false,
+                level: 1,
+            }),
+        };
+        let start = SessionStart {
+            metadata: metadata("session.start", "T2000I"),
+            terminal_size: format!("{}:{}", size.0, size.1),
+            ..SessionStart::default()
+        };
+        recorder.event(0, start.into());
+        recorder
+    }
+
+    fn event(&mut self, ms: u64, event: one_of::Event) {
+        let event = self
+            .preparer
+            .prepare(event, time(ms), "u")
+            .expect("the event can be prepared");
+        self.writer.write(event.as_ref()).expect("the event fits");
+    }
+
+    fn output(&mut self, at_ms: u64, bytes: &[u8]) {
+        let ms = i64::try_from(at_ms).expect("times are small");
+        for print in self.preparer.print_at(bytes, time(at_ms), ms) {
+            self.writer.write(print.as_ref()).expect("the event fits");
+        }
+    }
+
+    fn resize(&mut self, clock_ms: u64, (cols, rows): (usize, usize)) {
+        let resize = Resize {
+            metadata: metadata("resize", "T2002I"),
+            terminal_size: format!("{cols}:{rows}"),
+            ..Resize::default()
+        };
+        self.event(clock_ms, resize.into());
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.writer.complete();
+        let mut bytes = Vec::new();
+        while let Some(part) = self.writer.take_part() {
+            bytes.extend(part.bytes);
+        }
+        bytes
+    }
 }
 
 fn time(ms: u64) -> Time {
