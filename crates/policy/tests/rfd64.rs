@@ -188,7 +188,11 @@ fn the_manual_shows_roles_that_are_read_and_texts_that_are_told() {
     let mut roles = manual.split("```yaml\n").skip(1);
     let role = roles.next().unwrap().split("```").next().unwrap();
     let role = Role::parse(role).unwrap();
-    assert_eq!(role.record_session.all, Some(Mode::Strict));
+    let options = role.record_session;
+    assert_eq!(
+        (options.all, options.db),
+        (Some(Mode::BestEffort), Some(Mode::Strict))
+    );
     assert!(roles.next().is_none());
     for kind in [SessionKind::Ssh, SessionKind::App] {
         for &stage in Stage::ALL {
