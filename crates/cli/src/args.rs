@@ -96,6 +96,9 @@ pub(crate) struct RecordArguments {
     /// When recording fails
     #[arg(long, value_enum, value_name = "MODE", default_value = "strict")]
     pub(crate) on_failure: FailureArgument,
+    /// When recording fails, do what these roles say (YAML, `spec.options.record_session`); the strictest wins
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "on_failure")]
+    pub(crate) role: Vec<PathBuf>,
     /// Say nothing about where the recording goes
     #[arg(long, short)]
     pub(crate) quiet: bool,

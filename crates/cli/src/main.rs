@@ -14,6 +14,7 @@ mod ls;
 mod moment;
 mod output;
 mod play;
+mod policy;
 mod progress;
 mod record;
 mod search;

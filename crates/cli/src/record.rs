@@ -3,16 +3,19 @@
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 use reel_core::Event;
+use reel_policy::Mode;
 use reel_recorder::{
-    CreateError, EventSink, FailureMode, FileSink, Options, RecordError, already_recording,
+    CreateError, EventSink, FileSink, Options, Outcome, RecordError, already_recording,
     fresh_session_id, record, record_without_terminal,
 };
 
 use crate::args::{FailureArgument, RecordArguments};
 use crate::exit::Code;
+use crate::policy::{SessionPolicy, decided_by, explained, mode_of};
 
 /// Where recordings go if nobody says otherwise.
 const FOLDER_VARIABLE: &str = "REEL_DIR";
@@ -28,9 +31,11 @@ pub(crate) fn run(arguments: &RecordArguments) -> anyhow::Result<Code> {
     options.env.clone_from(&arguments.env);
     options.cols = arguments.cols;
     options.rows = arguments.rows;
-    options.on_failure = match arguments.on_failure {
-        FailureArgument::Strict => FailureMode::Strict,
-        FailureArgument::BestEffort => FailureMode::BestEffort,
+    let (mode, why) = if arguments.role.is_empty() {
+        (arguments.on_failure.into(), None)
+    } else {
+        let decided = decided_by(&arguments.role)?;
+        (mode_of(&decided), Some(explained(&decided)))
     };
     if let Some(session) = already_recording() {
         crate::output::tell(format_args!(
@@ -45,7 +50,25 @@ pub(crate) fn run(arguments: &RecordArguments) -> anyhow::Result<Code> {
         (None, Some(folder)) => Place::Folder(folder.clone()),
         (None, None) => Place::Folder(default_folder()?),
     };
-    record_into(&place, options, Way::Terminal, arguments.quiet)
+    let session = Session {
+        way: Way::Terminal,
+        policy: SessionPolicy {
+            mode,
+            is_interactive: options.command.is_empty(),
+        },
+        quiet: arguments.quiet,
+        why,
+    };
+    record_into(&place, options, &session)
+}
+
+impl From<FailureArgument> for Mode {
+    fn from(argument: FailureArgument) -> Self {
+        match argument {
+            FailureArgument::Strict => Self::Strict,
+            FailureArgument::BestEffort => Self::BestEffort,
+        }
+    }
 }
 
 /// Runs as a login shell, if the program's name says that it is one: `-reel` as login programs name it, or `reel-shell`.
@@ -76,6 +99,7 @@ fn login_shell(arguments: &[OsString]) -> anyhow::Result<Code> {
         }
     }
     let shell = std::env::var_os(SHELL_VARIABLE);
+    let is_interactive = command.is_none();
     if let Some(command) = command {
         options
             .command
@@ -94,7 +118,16 @@ fn login_shell(arguments: &[OsString]) -> anyhow::Result<Code> {
     } else {
         Way::Plain
     };
-    record_into(&Place::Folder(default_folder()?), options, way, true)
+    let session = Session {
+        way,
+        policy: SessionPolicy {
+            mode: Mode::Strict,
+            is_interactive,
+        },
+        quiet: true,
+        why: None,
+    };
+    record_into(&Place::Folder(default_folder()?), options, &session)
 }
 
 /// How the command is connected.
@@ -113,9 +146,20 @@ enum Place {
     Folder(PathBuf),
 }
 
-fn record_into(place: &Place, mut options: Options, way: Way, quiet: bool) -> anyhow::Result<Code> {
+/// How a session is recorded.
+struct Session {
+    way: Way,
+    policy: SessionPolicy,
+    /// Nothing is said about where the recording goes.
+    quiet: bool,
+    /// Why the policy is as it is, if there is more to say than what was typed.
+    why: Option<String>,
+}
+
+fn record_into(place: &Place, mut options: Options, session: &Session) -> anyhow::Result<Code> {
     let session_id = fresh_session_id();
     options.session_id = Some(session_id.clone());
+    options.on_failure = Arc::new(session.policy);
     let (created, path) = match place {
         Place::File(file) => (FileSink::create(file), file.clone()),
         Place::Folder(folder) => {
@@ -126,66 +170,86 @@ fn record_into(place: &Place, mut options: Options, way: Way, quiet: bool) -> an
     };
     let mut sink: Box<dyn EventSink + Send> = match created {
         Ok(sink) => Box::new(sink),
-        Err(CreateError::Io { source, .. }) if options.on_failure == FailureMode::BestEffort => {
-            Box::new(NoSink(source))
-        }
+        // A sink that cannot be is one that fails, and what that means is the policy's to say.
+        Err(CreateError::Io { source, .. }) => Box::new(NoSink(source)),
         Err(error) => return Err(explain(error)),
     };
-    let tell = !quiet && io::stderr().is_terminal();
-    if tell && io::stdin().is_terminal() {
-        let end = if options.command.is_empty() {
-            "; leave the shell to end"
-        } else {
-            ""
-        };
-        crate::output::tell(format_args!("reel: recording to {}{end}", path.display()));
-    }
-    let result = match way {
+    tell_beginning(session, &options, &path);
+    let result = match session.way {
         Way::Terminal => record(&options, sink.as_mut()),
         Way::Plain => record_without_terminal(&options, sink.as_mut()),
     };
-    let outcome = match result {
-        Ok(outcome) => outcome,
+    drop(sink);
+    match result {
+        Ok(outcome) => {
+            tell_end(session, &outcome, &path);
+            Ok(if outcome.failure.is_some() && !outcome.tolerated {
+                Code::Failure
+            } else {
+                Code::Command(outcome.exit.shell_code())
+            })
+        }
         Err(error) => {
             let code = error.shell_code();
-            match &error {
-                // The text that people know.
-                RecordError::Refused { .. } => {
-                    crate::output::tell(format_args!(
-                        "{error}\nERROR: could not start the session"
-                    ));
-                }
-                _ => crate::output::tell(format_args!("reel: {:#}", anyhow!(error))),
-            }
-            return Ok(Code::Command(code));
+            tell_error(session, error, &path);
+            Ok(Code::Command(code))
         }
-    };
-    drop(sink);
-    if tell && outcome.failure.is_none() {
-        crate::output::tell(format_args!(
-            "reel: recorded to {0}\r\nreel: play it with: reel play {0}",
-            path.display()
-        ));
     }
-    if let Some(reason) = &outcome.failure {
-        crate::output::tell(format_args!(
+}
+
+/// Whether somebody sits there who cares where the recording goes.
+fn has_audience(session: &Session) -> bool {
+    !session.quiet && io::stderr().is_terminal()
+}
+
+fn tell_beginning(session: &Session, options: &Options, path: &Path) {
+    if !has_audience(session) || !io::stdin().is_terminal() {
+        return;
+    }
+    let end = if options.command.is_empty() {
+        "; leave the shell to end"
+    } else {
+        ""
+    };
+    crate::output::tell(format_args!("reel: recording to {}{end}", path.display()));
+    if let Some(why) = &session.why {
+        crate::output::tell(format_args!("reel: {why}"));
+    }
+}
+
+fn tell_end(session: &Session, outcome: &Outcome, path: &Path) {
+    match &outcome.failure {
+        None if has_audience(session) => crate::output::tell(format_args!(
+            "reel: recorded to {0}\nreel: play it with: reel play {0}",
+            path.display()
+        )),
+        Some(reason) if !session.quiet => crate::output::tell(format_args!(
             "reel: writing `{}` failed: {reason}; it holds the session up to then. Record to a place with room, by `--out` or `--dir`",
             path.display()
+        )),
+        _ => {}
+    }
+}
+
+fn tell_error(session: &Session, error: RecordError, path: &Path) {
+    let RecordError::Refused { reason, messages } = &error else {
+        crate::output::tell(format_args!("reel: {:#}", anyhow!(error)));
+        return;
+    };
+    crate::output::tell(format_args!("{}", messages.join("\n")));
+    if !session.quiet {
+        crate::output::tell(format_args!(
+            "reel: nothing was started, as `{}` could not be written: {reason}; choose another place with `--out` or `--dir`",
+            path.display()
         ));
     }
-    Ok(match (&outcome.failure, options.on_failure) {
-        (Some(_), FailureMode::Strict) => Code::Failure,
-        _ => Code::Command(outcome.exit.shell_code()),
-    })
 }
 
 /// Says what to do about a file that cannot be created.
 fn explain(error: CreateError) -> anyhow::Error {
     let advice = match error {
         CreateError::Exists { .. } => "choose another name with `--out`",
-        _ => {
-            "choose another place with `--out` or `--dir`, or record nothing on failure with `--on-failure best-effort`"
-        }
+        _ => "choose another place with `--out` or `--dir`",
     };
     anyhow!(error).context(format!("nothing was started; {advice}"))
 }
@@ -214,7 +278,7 @@ fn default_folder() -> anyhow::Result<PathBuf> {
         .with_context(|| format!("no home directory to record into: say `--out FILE` or `--dir DIR`, or set {FOLDER_VARIABLE}"))
 }
 
-/// Stands in where no file could be created and the session is to go on without.
+/// Stands in where no file could be created.
 struct NoSink(io::Error);
 
 impl NoSink {

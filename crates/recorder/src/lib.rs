@@ -15,7 +15,7 @@
 //! ```
 //!
 //! Output goes to the person first and to the queue next; the person never waits for the sink until the queue is
-//! full. What the sink cannot take is never left out silently: depending on [`FailureMode`] the session is closed, or
+//! full. What the sink cannot take is never left out silently: a [`FailurePolicy`] says whether the session is closed or
 //! goes on with a warning, and [`Outcome::failure`] tells.
 //!
 //! It does not know networks, object stores or the layout of recordings on disk, does not read arguments, and does
@@ -56,6 +56,7 @@
 //! Features: `zlib-rs` (default) for faster deflate.
 
 mod events;
+mod failure;
 mod file;
 mod messages;
 mod options;
@@ -71,8 +72,9 @@ mod sink;
 mod terminal;
 
 pub use events::fresh_session_id;
+pub use failure::{CloseOnFailure, Decision, FailurePolicy, FailureStage, SinkFailure};
 pub use file::{CreateError, FileSink};
-pub use options::{ExitStatus, FailureMode, Options, Outcome, RecordError, Size, Streams};
+pub use options::{ExitStatus, Options, Outcome, RecordError, Size, Streams};
 pub use plain::record_without_terminal;
 pub use session::{SESSION_ID_VARIABLE, already_recording, record, record_between};
 pub use sink::EventSink;

@@ -1,34 +1,9 @@
-//! What the person reads when recording fails. The texts are part of the product's promise and stay verbatim.
+//! Lines for the person, and errors in words.
 
 use std::io::{self, ErrorKind};
 use std::os::fd::BorrowedFd;
 
 use rustix::io::Errno;
-
-use crate::options::FailureMode;
-
-/// The lines for a failure in a running session.
-pub(crate) fn in_session(mode: FailureMode, reason: &str) -> Vec<String> {
-    match mode {
-        FailureMode::Strict => vec![
-            format!("Node could not record audit events: {reason}."),
-            "Closing session...".to_owned(),
-        ],
-        FailureMode::BestEffort => vec![best_effort(reason)],
-    }
-}
-
-/// The lines for a failure after the command has exited: there is no session left to close.
-pub(crate) fn after_session(mode: FailureMode, reason: &str) -> Vec<String> {
-    let mut lines = in_session(mode, reason);
-    lines.truncate(1);
-    lines
-}
-
-/// At the start and in the session alike.
-pub(crate) fn best_effort(reason: &str) -> String {
-    format!("Disabling recording and audit events for this session, reason: node error: {reason}")
-}
 
 /// The reason in the words of the system's own messages, in lower case and without number:
 /// `no space left on device`.
@@ -54,6 +29,9 @@ pub(crate) fn reason(error: &io::Error) -> String {
 /// Writes lines to `stream`. On a terminal in raw mode each ends with CR LF, and one comes before them, as the
 /// cursor may stand anywhere. Nobody can be told that this fails.
 pub(crate) fn tell(stream: BorrowedFd<'_>, raw: bool, lines: &[String]) {
+    if lines.is_empty() {
+        return;
+    }
     let mut text = String::new();
     if raw {
         text.push_str("\r\n");

@@ -3,7 +3,10 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::os::fd::BorrowedFd;
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::failure::{CloseOnFailure, FailurePolicy};
 
 /// Columns and rows of a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,17 +29,6 @@ impl fmt::Display for Size {
     }
 }
 
-/// What happens to the session when it cannot be recorded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum FailureMode {
-    /// No session without a recording: refused at the start, closed later. Nothing that the command writes after
-    /// the failure reaches the person.
-    #[default]
-    Strict,
-    /// The session goes on, and the person is warned.
-    BestEffort,
-}
-
 /// What to record and how. Start from [`Options::default`] and set what differs.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -53,8 +45,8 @@ pub struct Options {
     pub cols: Option<u16>,
     /// Rows instead of those of the person's terminal, at least 1.
     pub rows: Option<u16>,
-    /// What happens when recording fails.
-    pub on_failure: FailureMode,
+    /// Who decides what happens when recording fails; [`CloseOnFailure`] unless somebody else does.
+    pub on_failure: Arc<dyn FailurePolicy>,
     /// Session id, a UUID in lower case; a fresh one if `None`.
     pub session_id: Option<String>,
     /// `cluster_name` of every event.
@@ -77,7 +69,7 @@ pub struct Options {
     /// still hold the PTY are no longer waited for.
     pub drain_quiet: Duration,
     /// How long a command may take to obey: after SIGTERM to the recorder until it is hung up as well, and after a
-    /// hang-up because of [`FailureMode::Strict`] until it is killed.
+    /// hang-up because recording has failed until it is killed.
     pub close_grace: Duration,
 }
 
@@ -90,7 +82,7 @@ impl Default for Options {
             env: Vec::new(),
             cols: None,
             rows: None,
-            on_failure: FailureMode::Strict,
+            on_failure: Arc::new(CloseOnFailure),
             session_id: None,
             cluster_name: "local".to_owned(),
             server_id: None,
@@ -183,10 +175,12 @@ impl fmt::Display for ExitStatus {
 pub struct Outcome {
     /// The id that every event of the recording carries.
     pub session_id: String,
-    /// How the command ended. After a failure in strict mode this is mostly the signal that closed the session.
+    /// How the command ended. After a failure that closed the session this is mostly the signal that did so.
     pub exit: ExitStatus,
     /// Why the recording is not complete; `None` if it is. The person has been told already.
     pub failure: Option<String>,
+    /// Whether the session could go on in spite of the failure; `false` if there was none.
+    pub tolerated: bool,
     /// Output of the command, in bytes, recorded or not.
     pub output_bytes: u64,
     /// Most output, in bytes, that waited for the sink at one time.
@@ -197,12 +191,14 @@ pub struct Outcome {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecordError {
-    /// The sink refused the start of the recording, in strict mode: the command was not started. Free what the
-    /// reason names, or choose [`FailureMode::BestEffort`].
-    #[error("Node could not record audit events: {reason}.")]
+    /// The sink refused the start of the recording, and the policy the session: the command was not started. Free
+    /// what the reason names, and show the messages: the person has not seen them.
+    #[error("the session cannot be recorded: {reason}")]
     Refused {
         /// Such as `no space left on device`.
         reason: String,
+        /// What the policy says to the person, line by line.
+        messages: Vec<String>,
     },
     /// The command cannot be run. Fix the command; a recording that says so exists.
     #[error("could not run `{command}`")]

@@ -7,9 +7,11 @@ use std::os::unix::process::ExitStatusExt as _;
 
 use crate::SESSION_ID_VARIABLE;
 use crate::events::{EventMaker, now};
+use crate::failure::{FailureStage, SinkFailure};
 use crate::messages;
-use crate::options::{ExitStatus, FailureMode, Options, Outcome, RecordError};
+use crate::options::{ExitStatus, Options, Outcome, RecordError};
 use crate::queue::Exit;
+use crate::session::unless_refused;
 use crate::shell::Program;
 use crate::sink::EventSink;
 
@@ -18,7 +20,8 @@ use crate::sink::EventSink;
 ///
 /// # Errors
 ///
-/// [`RecordError`] says what to do. In [`FailureMode::Strict`] nothing is started that cannot be recorded.
+/// [`RecordError`] says what to do. Nothing is started that cannot be recorded, unless the policy of the options says
+/// otherwise.
 pub fn record_without_terminal(
     options: &Options,
     sink: &mut dyn EventSink,
@@ -28,16 +31,12 @@ pub fn record_without_terminal(
     let session_id = maker.session_id().to_owned();
     program.command.env(SESSION_ID_VARIABLE, &session_id);
 
-    let mut failure = sink
-        .write(&maker.start(None))
-        .and_then(|()| sink.flush())
-        .err();
-    if let Some(error) = &failure {
-        let reason = messages::reason(error);
-        if options.on_failure == FailureMode::Strict {
-            return Err(RecordError::Refused { reason });
-        }
-        eprintln!("{}", messages::best_effort(&reason));
+    let started = sink.write(&maker.start(None)).and_then(|()| sink.flush());
+    let mut failure = started.err().as_ref().map(SinkFailure::from);
+    let mut tolerated = false;
+    if let Some(failure) = &failure {
+        tell(&unless_refused(options, failure)?);
+        tolerated = true;
     }
     let status = program.command.status();
     let (exit, result) = match status {
@@ -76,22 +75,27 @@ pub fn record_without_terminal(
     };
     if failure.is_none() {
         let time = now();
-        failure = sink
+        let ended = sink
             .write(&maker.exec(&exit, time))
             .and_then(|()| sink.write(&maker.end(time)))
-            .and_then(|()| sink.complete())
-            .err();
-        if let Some(error) = &failure {
-            for line in messages::after_session(options.on_failure, &messages::reason(error)) {
-                eprintln!("{line}");
-            }
+            .and_then(|()| sink.complete());
+        failure = ended.err().as_ref().map(SinkFailure::from);
+        if let Some(failure) = &failure {
+            let decision = options.on_failure.on_failure(FailureStage::Ended, failure);
+            tell(&decision.messages);
+            tolerated = decision.goes_on;
         }
     }
     Ok(Outcome {
         session_id,
         exit: result?,
-        failure: failure.as_ref().map(messages::reason),
+        failure: failure.map(|failure| failure.reason().to_owned()),
+        tolerated,
         output_bytes: 0,
         queued_bytes_max: 0,
     })
+}
+
+fn tell(lines: &[String]) {
+    messages::tell(rustix::stdio::stderr(), false, lines);
 }

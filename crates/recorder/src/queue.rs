@@ -12,6 +12,7 @@ use std::time::Instant;
 
 use reel_core::Time;
 
+use crate::failure::SinkFailure;
 use crate::options::Size;
 
 /// What happened in the session, at `time`.
@@ -54,7 +55,7 @@ struct State {
     bytes_max_seen: usize,
     /// No item will follow.
     closed: bool,
-    failure: Option<String>,
+    failure: Option<SinkFailure>,
     /// The consumer sleeps and wants to be notified.
     consumer_waits: bool,
     /// The producer found the queue full and wants a byte in the pipe when there is room.
@@ -143,7 +144,7 @@ impl Producer {
     }
 
     /// Why recording stopped, once it has.
-    pub(crate) fn failure(&self) -> Option<String> {
+    pub(crate) fn failure(&self) -> Option<SinkFailure> {
         self.shared.lock().failure.clone()
     }
 
@@ -233,9 +234,9 @@ impl Consumer {
     }
 
     /// Says why recording stops and frees what waits.
-    pub(crate) fn fail(&self, reason: String) {
+    pub(crate) fn fail(&self, failure: SinkFailure) {
         let mut state = self.shared.lock();
-        state.failure.get_or_insert(reason);
+        state.failure.get_or_insert(failure);
         state.items = VecDeque::new();
         state.bytes = 0;
         drop(state);
@@ -256,7 +257,7 @@ impl Consumer {
 impl Drop for Consumer {
     fn drop(&mut self) {
         if !self.finished {
-            self.fail("recording stopped unexpectedly".to_owned());
+            self.fail(SinkFailure::Lost);
         }
     }
 }
@@ -311,20 +312,21 @@ mod tests {
         let (mut producer, consumer) = queue(10).unwrap();
         producer.push(output(100));
         assert!(producer.is_full());
-        consumer.fail("why".to_owned());
+        let failure = SinkFailure::from(&io::Error::other("why"));
+        consumer.fail(failure.clone());
         assert!(is_woken(&mut producer));
         producer.push(output(100));
         assert!(!producer.is_full());
-        assert_eq!(producer.failure().as_deref(), Some("why"));
+        assert_eq!(producer.failure().as_ref(), Some(&failure));
         consumer.finish();
-        assert_eq!(producer.failure().as_deref(), Some("why"));
+        assert_eq!(producer.failure(), Some(failure));
     }
 
     #[test]
     fn a_lost_consumer_is_a_failure_and_a_lost_producer_the_end() {
         let (producer, consumer) = queue(10).unwrap();
         drop(consumer);
-        assert!(producer.failure().is_some());
+        assert_eq!(producer.failure(), Some(SinkFailure::Lost));
         let (producer, consumer) = queue(10).unwrap();
         producer.push(output(1));
         drop(producer);

@@ -4,7 +4,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use crate::events::EventMaker;
-use crate::messages::reason;
+use crate::failure::SinkFailure;
 use crate::queue::{Consumer, Item, Popped, What};
 use crate::sink::EventSink;
 
@@ -25,7 +25,7 @@ pub(crate) fn run(consumer: Consumer, maker: EventMaker, sink: &mut dyn EventSin
         ended: false,
     };
     if let Err(error) = recording.run(&consumer) {
-        consumer.fail(reason(&error));
+        consumer.fail(SinkFailure::from(&error));
     }
     consumer.finish();
 }

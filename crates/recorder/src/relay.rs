@@ -19,8 +19,9 @@ use rustix::io::Errno;
 use rustix::process::Signal;
 
 use crate::events::now;
+use crate::failure::FailureStage;
 use crate::messages;
-use crate::options::{ExitStatus, FailureMode, Options, Size, Streams};
+use crate::options::{ExitStatus, Options, Size, Streams};
 use crate::pty::{Moved, PtyChild};
 use crate::queue::{Item, Producer, What};
 use crate::signals::{Request, Signals};
@@ -58,8 +59,8 @@ pub(crate) struct Relay<'a> {
     /// The person gets no more output.
     output_closed: bool,
     output_bytes: u64,
-    /// The person knows that recording has failed.
-    told: bool,
+    /// Whether the session goes on after a failure, once the policy has said so and the person has been told.
+    goes_on: Option<bool>,
     hang_up_at: Option<Instant>,
     kill_at: Option<Instant>,
     drain: Option<Drain>,
@@ -102,8 +103,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) signals: &'a mut Signals,
     pub(crate) producer: &'a mut Producer,
     pub(crate) size: Size,
-    /// Recording has failed already, and the person knows.
-    pub(crate) told: bool,
+    /// Recording has failed already; whether the session goes on.
+    pub(crate) goes_on: Option<bool>,
 }
 
 /// How a session ended.
@@ -111,8 +112,8 @@ pub(crate) struct Ended {
     pub(crate) exit: ExitStatus,
     /// Output of the command, in bytes.
     pub(crate) output_bytes: u64,
-    /// The person knows that recording has failed.
-    pub(crate) told: bool,
+    /// Recording has failed, and the person knows; whether the session could go on.
+    pub(crate) goes_on: Option<bool>,
 }
 
 impl<'a> Relay<'a> {
@@ -135,7 +136,7 @@ impl<'a> Relay<'a> {
             pending: 0..0,
             output_closed: false,
             output_bytes: 0,
-            told: parts.told,
+            goes_on: parts.goes_on,
             hang_up_at: None,
             kill_at: None,
             drain: None,
@@ -154,7 +155,7 @@ impl<'a> Relay<'a> {
                 return Ok(Ended {
                     exit: drain.exit,
                     output_bytes: self.output_bytes,
-                    told: self.told,
+                    goes_on: self.goes_on,
                 });
             }
             self.meet_deadlines();
@@ -332,18 +333,20 @@ impl<'a> Relay<'a> {
         Ok(())
     }
 
-    /// Tells the person once that recording has failed, and closes the session if it must not go on without.
+    /// Asks once what becomes of a session whose recording has failed, tells the person, and closes the session if it
+    /// must not go on without.
     fn notice_failure(&mut self) {
-        if self.told {
+        if self.goes_on.is_some() {
             return;
         }
-        let Some(reason) = self.producer.failure() else {
+        let Some(failure) = self.producer.failure() else {
             return;
         };
-        self.told = true;
-        let mode = self.options.on_failure;
-        self.tell(&messages::in_session(mode, &reason));
-        if mode == FailureMode::Strict {
+        let policy = &self.options.on_failure;
+        let decision = policy.on_failure(FailureStage::InSession, &failure);
+        self.goes_on = Some(decision.goes_on);
+        self.tell(&decision.messages);
+        if !decision.goes_on {
             self.close_output();
             self.child.hang_up();
             self.kill_at = Some(Instant::now() + self.options.close_grace);

@@ -5,8 +5,9 @@ use std::io;
 use std::thread;
 
 use crate::events::{EventMaker, now};
+use crate::failure::{FailureStage, SinkFailure};
 use crate::messages;
-use crate::options::{FailureMode, Options, Outcome, RecordError, Size, Streams};
+use crate::options::{Options, Outcome, RecordError, Size, Streams};
 use crate::pty::OpenPty;
 use crate::queue::{Exit, Item, Producer, What, queue};
 use crate::recording::{self, Pace};
@@ -72,18 +73,15 @@ pub fn record_between(
         OpenPty::open(size, raw.as_ref().map(RawMode::before)).map_err(system("open a pty"))?;
     let (mut producer, consumer) = queue(options.queue_bytes_max).map_err(system("make a pipe"))?;
 
-    let refused = start(&mut maker, size, sink);
-    if let Some(reason) = &refused {
-        if options.on_failure == FailureMode::Strict {
-            return Err(RecordError::Refused {
-                reason: reason.clone(),
-            });
-        }
-        consumer.fail(reason.clone());
+    let failed = start(&mut maker, size, sink);
+    let mut goes_on = None;
+    if let Some(failure) = failed {
+        let messages = unless_refused(options, &failure)?;
+        consumer.fail(failure);
+        goes_on = Some(true);
         let raw = raw.is_some() && terminal::is_terminal(streams.messages);
-        messages::tell(streams.messages, raw, &[messages::best_effort(reason)]);
+        messages::tell(streams.messages, raw, &messages);
     }
-    let told = refused.is_some();
     thread::scope(|scope| {
         let closing = Closing(&mut producer);
         let pace = Pace {
@@ -93,7 +91,7 @@ pub fn record_between(
         let recorder = thread::Builder::new()
             .name("recording".to_owned())
             .spawn_scoped(scope, move || {
-                if told {
+                if goes_on.is_some() {
                     consumer.finish();
                 } else {
                     recording::run(consumer, maker, sink, pace);
@@ -105,22 +103,24 @@ pub fn record_between(
             streams,
             raw,
             size,
-            told,
+            goes_on,
         };
         let result = run(program, pty, person, &mut signals, closing.0);
         closing.0.close();
         // If it panicked, the queue tells a failure.
         let _ = recorder.join();
         let failure = closing.0.failure();
-        let ended = result?;
-        if let Some(reason) = failure.as_ref().filter(|_| !ended.told) {
-            let lines = messages::after_session(options.on_failure, reason);
-            messages::tell(streams.messages, false, &lines);
+        let mut ended = result?;
+        if let (Some(failure), None) = (&failure, ended.goes_on) {
+            let decision = options.on_failure.on_failure(FailureStage::Ended, failure);
+            messages::tell(streams.messages, false, &decision.messages);
+            ended.goes_on = Some(decision.goes_on);
         }
         Ok(Outcome {
             session_id,
             exit: ended.exit,
-            failure,
+            failure: failure.map(|failure| failure.reason().to_owned()),
+            tolerated: ended.goes_on.unwrap_or(false),
             output_bytes: ended.output_bytes,
             queued_bytes_max: closing.0.bytes_max_seen(),
         })
@@ -136,12 +136,27 @@ impl Drop for Closing<'_> {
     }
 }
 
-/// Writes the first event and makes it last. Gives the reason if that fails.
-fn start(maker: &mut EventMaker, size: Size, sink: &mut dyn EventSink) -> Option<String> {
+/// Writes the first event and makes it last.
+fn start(maker: &mut EventMaker, size: Size, sink: &mut dyn EventSink) -> Option<SinkFailure> {
     let written = sink
         .write(&maker.start(Some(size)))
         .and_then(|()| sink.flush());
-    written.err().as_ref().map(messages::reason)
+    written.err().as_ref().map(SinkFailure::from)
+}
+
+/// Asks whether a session may start whose recording cannot. Gives the lines that the person reads then.
+pub(crate) fn unless_refused(
+    options: &Options,
+    failure: &SinkFailure,
+) -> Result<Vec<String>, RecordError> {
+    let decision = options.on_failure.on_failure(FailureStage::Start, failure);
+    if decision.goes_on {
+        return Ok(decision.messages);
+    }
+    Err(RecordError::Refused {
+        reason: failure.reason().to_owned(),
+        messages: decision.messages,
+    })
 }
 
 /// The person's side of the session.
@@ -150,7 +165,8 @@ struct Person<'a> {
     streams: Streams<'a>,
     raw: Option<RawMode<'a>>,
     size: Size,
-    told: bool,
+    /// Recording has failed already; whether the session goes on.
+    goes_on: Option<bool>,
 }
 
 /// Starts the command, relays until it is done, and records its end. The terminal is given back on return.
@@ -182,7 +198,7 @@ fn run(
         signals,
         producer: &mut *producer,
         size: person.size,
-        told: person.told,
+        goes_on: person.goes_on,
     });
     match relay.run() {
         Ok(ended) => {

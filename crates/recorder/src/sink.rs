@@ -11,7 +11,7 @@ use reel_core::Event;
 /// [`Options::queue_bytes_max`](crate::Options::queue_bytes_max) of output wait, then the command waits too.
 ///
 /// The first error ends the recording: no call follows it, not even [`complete`](Self::complete). What the session
-/// does then is [`FailureMode`](crate::FailureMode)'s to say.
+/// does then is the [`FailurePolicy`](crate::FailurePolicy)'s to say.
 pub trait EventSink {
     /// Takes one event, a record of at most [`RECORD_MAX`](reel_core::limits::RECORD_MAX) bytes. It may stay in
     /// memory until the next [`flush`](Self::flush).

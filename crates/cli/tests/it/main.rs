@@ -15,5 +15,6 @@ mod ls;
 mod play;
 mod player;
 mod record;
+mod roles;
 mod search;
 mod serve;

@@ -1,11 +1,48 @@
-//! Sinks that fail: the messages are verbatim, and the session ends or goes on as the mode says.
+//! Sinks that fail: the policy is asked once, its lines are shown, and the session ends or goes on as it says.
 
 use std::io;
+use std::sync::{Arc, Mutex};
 
 use reel_core::Event;
-use reel_recorder::{EventSink, ExitStatus, FailureMode, RecordError};
+use reel_recorder::{
+    Decision, EventSink, ExitStatus, FailurePolicy, FailureStage, Options, RecordError, SinkFailure,
+};
 
 use crate::support::{Memory, run_with, sh, types};
+
+/// Always gives the same answer, and remembers the questions.
+#[derive(Debug)]
+struct Policy {
+    goes_on: bool,
+    asked: Mutex<Vec<(FailureStage, SinkFailure)>>,
+}
+
+impl FailurePolicy for Policy {
+    fn on_failure(&self, stage: FailureStage, failure: &SinkFailure) -> Decision {
+        self.asked.lock().unwrap().push((stage, failure.clone()));
+        Decision {
+            goes_on: self.goes_on,
+            messages: vec![format!("{stage:?}"), failure.reason().to_owned()],
+        }
+    }
+}
+
+/// Options with a policy, and the policy.
+fn with_policy(goes_on: bool, mut options: Options) -> (Options, Arc<Policy>) {
+    let policy = Arc::new(Policy {
+        goes_on,
+        asked: Mutex::default(),
+    });
+    options.on_failure = Arc::clone(&policy) as Arc<dyn FailurePolicy>;
+    (options, policy)
+}
+
+impl Policy {
+    fn stages(&self) -> Vec<FailureStage> {
+        let asked = self.asked.lock().unwrap();
+        asked.iter().map(|(stage, _)| *stage).collect()
+    }
+}
 
 /// Has room for so many events.
 struct Full {
@@ -43,34 +80,50 @@ impl EventSink for Full {
 }
 
 const REASON: &str = "no space left on device";
-const STRICT: &str =
-    "Node could not record audit events: no space left on device.\nClosing session...\n";
-const BEST_EFFORT: &str = "Disabling recording and audit events for this session, reason: node error: no space left on device\n";
 
 #[test]
-fn strict_refuses_to_start() {
+fn a_session_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let trace = directory.path().join("ran");
     let mut sink = Full::with_room(0);
-    let options = sh(&format!("touch {}", trace.display()));
+    let (options, policy) = with_policy(false, sh(&format!("touch {}", trace.display())));
     let ran = run_with(&options, &mut sink, |_, _| {});
     let error = ran.result.unwrap_err();
-    assert!(matches!(&error, RecordError::Refused { reason } if reason == REASON));
     assert_eq!(
         error.to_string(),
-        "Node could not record audit events: no space left on device."
+        "the session cannot be recorded: no space left on device"
+    );
+    let RecordError::Refused { reason, messages } = error else {
+        panic!("{error}");
+    };
+    assert_eq!(
+        (reason.as_str(), messages),
+        (REASON, vec!["Start".to_owned(), REASON.to_owned()])
     );
     assert_eq!((ran.messages.as_str(), sink.taken.completed), ("", 0));
     assert!(!trace.exists());
+    let asked = policy.asked.lock().unwrap();
+    let kind = io::ErrorKind::StorageFull;
+    let reason = REASON.to_owned();
+    assert_eq!(
+        asked.as_slice(),
+        [(FailureStage::Start, SinkFailure::Error { kind, reason })]
+    );
 }
 
 #[test]
-fn strict_closes_a_session() {
+fn a_session_is_closed() {
     let mut sink = Full::with_room(1);
-    let ran = run_with(&sh("echo one; sleep 60; echo two"), &mut sink, |_, _| {});
-    assert_eq!(ran.messages, STRICT);
-    assert_eq!(ran.outcome().exit, ExitStatus::Signal(1));
-    assert_eq!(ran.outcome().failure.as_deref(), Some(REASON));
+    let (options, policy) = with_policy(false, sh("echo one; sleep 60; echo two"));
+    let ran = run_with(&options, &mut sink, |_, _| {});
+    assert_eq!(ran.messages, format!("InSession\n{REASON}\n"));
+    assert_eq!(policy.stages(), [FailureStage::InSession]);
+    let outcome = ran.outcome();
+    assert_eq!(outcome.exit, ExitStatus::Signal(1));
+    assert_eq!(
+        (outcome.failure.as_deref(), outcome.tolerated),
+        (Some(REASON), false)
+    );
     assert_eq!(
         (types(&sink.taken.events).len(), sink.taken.completed),
         (1, 0)
@@ -78,29 +131,46 @@ fn strict_closes_a_session() {
 }
 
 #[test]
-fn strict_ends_what_does_not_hang_up() {
-    let mut options = sh("trap '' HUP TERM INT; echo one; while :; do sleep 1; done");
+fn without_a_policy_a_session_is_closed_too() {
+    let options = sh("echo one; sleep 60");
+    let ran = run_with(&options, &mut Full::with_room(1), |_, _| {});
+    assert_eq!(
+        ran.messages,
+        format!("recording failed: {REASON}; the session is closed\n")
+    );
+    assert_eq!(ran.outcome().exit, ExitStatus::Signal(1));
+}
+
+#[test]
+fn what_does_not_hang_up_is_ended() {
+    let script = "trap '' HUP TERM INT; echo one; while :; do sleep 1; done";
+    let (mut options, _) = with_policy(false, sh(script));
     options.close_grace = std::time::Duration::from_millis(50);
     let ran = run_with(&options, &mut Full::with_room(1), |_, _| {});
-    assert_eq!(ran.messages, STRICT);
     assert_eq!(ran.outcome().exit, ExitStatus::Signal(9));
 }
 
 #[test]
-fn best_effort_goes_on() {
-    let check = |room, failed_calls| {
-        let mut options = sh("echo one; echo two; exit 5");
-        options.on_failure = FailureMode::BestEffort;
+fn a_session_goes_on() {
+    let check = |room, stages: &[FailureStage]| {
+        let (options, policy) = with_policy(true, sh("echo one; echo two; exit 5"));
         let mut sink = Full::with_room(room);
         let ran = run_with(&options, &mut sink, |_, _| {});
-        assert_eq!(ran.messages, BEST_EFFORT, "{failed_calls}");
+        let asked = policy.stages();
+        assert!(asked.len() == 1 && stages.contains(&asked[0]), "{asked:?}");
+        assert_eq!(ran.messages, format!("{:?}\n{REASON}\n", asked[0]));
         assert_eq!(ran.output, b"one\r\ntwo\r\n");
-        assert_eq!(ran.outcome().exit, ExitStatus::Code(5));
-        assert_eq!(ran.outcome().failure.as_deref(), Some(REASON));
+        let outcome = ran.outcome();
+        assert_eq!(outcome.exit, ExitStatus::Code(5));
+        assert_eq!(
+            (outcome.failure.as_deref(), outcome.tolerated),
+            (Some(REASON), true)
+        );
         assert_eq!(sink.taken.completed, 0);
     };
-    check(0, "at the start");
-    check(1, "in the session, or when it has ended");
+    check(0, &[FailureStage::Start]);
+    // Who is faster, the command or the recording, is not known.
+    check(1, &[FailureStage::InSession, FailureStage::Ended]);
 }
 
 #[test]
@@ -117,23 +187,36 @@ fn a_failure_at_the_very_end_is_told() {
             Err(rustix::io::Errno::NOSPC.into())
         }
     }
-    let ran = run_with(&sh("true"), &mut NoEnd(Memory::default()), |_, _| {});
-    assert_eq!(
-        ran.messages,
-        "Node could not record audit events: no space left on device.\n"
-    );
-    assert_eq!(ran.outcome().failure.as_deref(), Some(REASON));
-    assert!(ran.outcome().exit.success());
+    for goes_on in [false, true] {
+        let (options, policy) = with_policy(goes_on, sh("true"));
+        let ran = run_with(&options, &mut NoEnd(Memory::default()), |_, _| {});
+        assert_eq!(ran.messages, format!("Ended\n{REASON}\n"));
+        assert_eq!(policy.stages(), [FailureStage::Ended]);
+        let outcome = ran.outcome();
+        assert_eq!(
+            (outcome.failure.as_deref(), outcome.tolerated),
+            (Some(REASON), goes_on)
+        );
+        assert!(outcome.exit.success());
+    }
+}
+
+#[test]
+fn a_session_that_is_recorded_asks_nobody() {
+    let (options, policy) = with_policy(false, sh("true"));
+    let ran = run_with(&options, &mut Memory::default(), |_, _| {});
+    assert_eq!((ran.messages.as_str(), policy.stages().len()), ("", 0));
+    assert!(!ran.outcome().tolerated);
 }
 
 #[test]
 fn a_sink_that_panics_is_one_that_fails() {
     let mut sink = Full::with_room(1);
     sink.panics = true;
-    let ran = run_with(&sh("echo one; sleep 60"), &mut sink, |_, _| {});
-    assert_eq!(
-        ran.messages,
-        "Node could not record audit events: recording stopped unexpectedly.\nClosing session...\n"
-    );
+    let (options, policy) = with_policy(false, sh("echo one; sleep 60"));
+    let ran = run_with(&options, &mut sink, |_, _| {});
+    assert_eq!(ran.messages, "InSession\nrecording stopped unexpectedly\n");
+    let lost = (FailureStage::InSession, SinkFailure::Lost);
+    assert_eq!(policy.asked.lock().unwrap().as_slice(), [lost]);
     assert_eq!(ran.outcome().exit, ExitStatus::Signal(1));
 }

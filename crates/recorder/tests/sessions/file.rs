@@ -97,8 +97,7 @@ fn a_file_that_cannot_grow_closes_the_session_and_stays_readable() {
     let launcher = ["sh", "-c", r#"ulimit -f 128; exec "$@""#, "sh"];
     let script = "echo ready; od -v -An -x /dev/urandom";
     let mut recorder = Recorder::start_into_file(&launcher, script);
-    let message =
-        "\r\nNode could not record audit events: file too large.\r\nClosing session...\r\n";
+    let message = "\r\nrecording failed: file too large; the session is closed\r\n";
     recorder.wait_for(message);
     recorder.wait();
     let events = read(&recorder.file());
