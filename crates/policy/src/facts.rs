@@ -97,8 +97,10 @@ impl Facts {
             "traits" => {
                 let all = self.traits.iter();
                 Value::Pairs(
-                    all.flat_map(|(name, values)| values.iter().map(move |value| pair(name, value)))
-                        .collect(),
+                    all.flat_map(|(name, values)| {
+                        values.iter().map(move |value| pair(name, value))
+                    })
+                    .collect(),
                 )
             }
             "cluster" => text(&self.cluster),
@@ -226,7 +228,10 @@ mod tests {
             extra: [
                 ("ticket".to_owned(), Value::Int(7)),
                 ("user".to_owned(), Value::Text("mallory".to_owned())),
-                ("pairs".to_owned(), Value::Pairs(vec![("k".to_owned(), "v".to_owned())])),
+                (
+                    "pairs".to_owned(),
+                    Value::Pairs(vec![("k".to_owned(), "v".to_owned())]),
+                ),
                 ("list".to_owned(), Value::Texts(texts(&["x"]))),
                 ("yes".to_owned(), Value::Flag(true)),
             ]
@@ -241,7 +246,10 @@ mod tests {
         let json = serde_json::to_string(&facts).unwrap();
         assert!(json.starts_with(r#"{"session_id":"id","kind":"db","interactive":false,"#));
         assert_eq!(serde_json::from_str::<Facts>(&json).unwrap(), facts);
-        assert_eq!(serde_json::from_str::<Facts>("{}").unwrap(), Facts::default());
+        assert_eq!(
+            serde_json::from_str::<Facts>("{}").unwrap(),
+            Facts::default()
+        );
         let error = serde_json::from_str::<Facts>(r#"{"usr":"alice"}"#).unwrap_err();
         assert!(error.to_string().contains("unknown field `usr`"), "{error}");
     }
@@ -272,7 +280,10 @@ mod tests {
         let check = |key, value| assert_eq!(facts.get(key), Some(value));
         check("kind", Value::Text("db".to_owned()));
         check("user", Value::Text("alice".to_owned()));
-        check("traits", Value::Pairs(vec![pair("teams", "a"), pair("teams", "b")]));
+        check(
+            "traits",
+            Value::Pairs(vec![pair("teams", "a"), pair("teams", "b")]),
+        );
         check("role_modes", Value::Pairs(vec![pair("dba", "strict")]));
         check("now_ms", Value::Int(i64::MAX));
         check("ticket", Value::Int(7));

@@ -90,7 +90,11 @@ impl Failure {
     pub fn with_cause(kind: FailureKind, cause: &str) -> Self {
         let cause = clean_message(cause);
         let cause = cause.trim_end_matches(['.', ' ']);
-        let cause = if cause.is_empty() { kind.cause() } else { cause };
+        let cause = if cause.is_empty() {
+            kind.cause()
+        } else {
+            cause
+        };
         Self {
             kind,
             cause: cause.to_owned(),
@@ -177,7 +181,11 @@ mod tests {
     fn errors_of_the_system_have_kind_and_cause() {
         let check = |error: io::Error, kind, cause: &str| {
             let failure = Failure::from(&error);
-            assert_eq!((failure.kind(), failure.cause()), (kind, cause), "{error:?}");
+            assert_eq!(
+                (failure.kind(), failure.cause()),
+                (kind, cause),
+                "{error:?}"
+            );
         };
         let os = io::Error::from_raw_os_error;
         check(os(28), FailureKind::DiskFull, "no space left on device");
@@ -187,13 +195,21 @@ mod tests {
         check(os(30), FailureKind::IoError, "read-only file system");
         check(os(32), FailureKind::StreamLost, "broken pipe");
         check(os(104), FailureKind::StreamLost, "connection reset by peer");
-        check(ErrorKind::TimedOut.into(), FailureKind::StreamLost, "timed out");
+        check(
+            ErrorKind::TimedOut.into(),
+            FailureKind::StreamLost,
+            "timed out",
+        );
         check(
             io::Error::other("I/O went wrong."),
             FailureKind::IoError,
             "I/O went wrong",
         );
-        check(io::Error::other(""), FailureKind::IoError, "input/output error");
+        check(
+            io::Error::other(""),
+            FailureKind::IoError,
+            "input/output error",
+        );
         check(
             io::Error::other("two\nlines\x1b[2J"),
             FailureKind::IoError,

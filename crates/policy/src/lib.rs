@@ -64,7 +64,5 @@ pub use named::UnknownName;
 pub use outcome::{Effect, Outcome, Stage, outcome};
 pub use role::{Decided, Reason, RecordSession, Role, effective};
 pub use role_error::{RoleError, RoleProblem};
-pub use text::{
-    CODE_BYTES_MAX, CODE_UNNAMED, MESSAGE_BYTES_MAX, clean_code, clean_message,
-};
+pub use text::{CODE_BYTES_MAX, CODE_UNNAMED, MESSAGE_BYTES_MAX, clean_code, clean_message};
 pub use verdict::{Action, TAG_BYTES_MAX, TAGS_MAX, Verdict};

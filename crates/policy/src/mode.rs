@@ -56,7 +56,9 @@ mod tests {
     #[test]
     fn strict_is_the_greatest_and_the_default() {
         assert!(Mode::BestEffort < Mode::Strict);
-        assert!(Recording::Off < Recording::BestEffort && Recording::BestEffort < Recording::Strict);
+        assert!(
+            Recording::Off < Recording::BestEffort && Recording::BestEffort < Recording::Strict
+        );
         assert_eq!(Mode::default(), Mode::Strict);
     }
 

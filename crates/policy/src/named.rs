@@ -60,7 +60,7 @@ macro_rules! named {
 
         impl<'de> serde::Deserialize<'de> for $Type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let name = <String as serde::Deserialize>::deserialize(deserializer)?;
+                let name = <String as serde::Deserialize<'de>>::deserialize(deserializer)?;
                 name.parse().map_err(serde::de::Error::custom)
             }
         }
@@ -82,11 +82,7 @@ pub struct UnknownName {
 }
 
 impl UnknownName {
-    pub(crate) fn new(
-        what: &'static str,
-        given: &str,
-        allowed: &'static [&'static str],
-    ) -> Self {
+    pub(crate) fn new(what: &'static str, given: &str, allowed: &'static [&'static str]) -> Self {
         Self {
             what,
             given: clean_message(given),
@@ -132,7 +128,16 @@ mod tests {
 
     #[test]
     fn names_lead_back_to_their_values() {
-        check!(Mode, SessionKind, Recording, FailureKind, Stage, Effect, Action, Hook);
+        check!(
+            Mode,
+            SessionKind,
+            Recording,
+            FailureKind,
+            Stage,
+            Effect,
+            Action,
+            Hook
+        );
     }
 
     #[test]

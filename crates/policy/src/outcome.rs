@@ -194,6 +194,7 @@ mod tests {
     );
 
     /// Every cell, written out: a table that is computed would repeat the mistakes of the code.
+    #[rustfmt::skip]
     const TABLE: &[Cell] = &[
         (Ssh, true, Start, Strict, Refuse, &[NODE, "ERROR: ssh: could not start shell"]),
         (Ssh, true, Start, BestEffort, GoOnWithoutRecording, &[DISABLING]),

@@ -109,10 +109,7 @@ fn mapping_value(
     }
 }
 
-fn scalar_value(
-    reader: &mut Reader<'_>,
-    name: &'static str,
-) -> Result<(Scalar, Place), RoleError> {
+fn scalar_value(reader: &mut Reader<'_>, name: &'static str) -> Result<(Scalar, Place), RoleError> {
     match reader.next()? {
         (Item::Scalar(scalar), place) => Ok((scalar, place)),
         (other, place) => Err(shape(place, name, "a single value", &other)),
@@ -140,7 +137,8 @@ fn resource(reader: &mut Reader<'_>, start: Place) -> Result<Role, RoleError> {
             record_session = spec(reader)?;
             Ok(())
         }
-        "sub_kind" | "version" => scalar_value(reader, "`version`").map(drop),
+        "sub_kind" => scalar_value(reader, "`sub_kind`").map(drop),
+        "version" => scalar_value(reader, "`version`").map(drop),
         other => Err(unknown_key(place, other, "the role", RESOURCE_KEYS)),
     })?;
     let missing = |key| start.is_wrong(RoleProblem::Missing { key });
@@ -269,6 +267,7 @@ fn unknown_value(
     value: &str,
     allowed: &'static [&'static str],
 ) -> RoleError {
+    let value = if value.is_empty() { "nothing" } else { value };
     at.is_wrong(RoleProblem::UnknownValue {
         key,
         value: quoted(value),

@@ -139,7 +139,7 @@ pub fn effective(kind: SessionKind, roles: &[Role]) -> Decided {
         .iter()
         .flat_map(|role| {
             let statements = role.record_session.statements(kind);
-            statements.map(|(key, value)| Reason {
+            statements.map(move |(key, value)| Reason {
                 role: role.name.clone(),
                 key: key.to_owned(),
                 value,
@@ -251,9 +251,12 @@ mod tests {
     fn no_option_at_all_is_strict() {
         let silent = role("silent", RecordSession::default());
         for &kind in SessionKind::ALL {
-            for roles in [&[][..], &[silent.clone()]] {
+            for roles in [&[][..], std::slice::from_ref(&silent)] {
                 let decided = effective(kind, roles);
-                assert_eq!((decided.recording, decided.because.len()), (Recording::Strict, 0));
+                assert_eq!(
+                    (decided.recording, decided.because.len()),
+                    (Recording::Strict, 0)
+                );
             }
         }
     }
@@ -278,13 +281,52 @@ mod tests {
                 .collect();
             assert_eq!(because, expected);
         };
-        check(&[RecordSession { all: strict, ssh: best, ..none }], &[("a", "all")]);
-        check(&[RecordSession { all: best, ssh: strict, ..none }], &[("a", "ssh")]);
-        check(&[RecordSession { default: strict, all: best, ..none }], &[("a", "default")]);
-        let kind_best = RecordSession { ssh: best, ..none };
-        check(&[kind_best, RecordSession { all: strict, ..none }], &[("b", "all")]);
         check(
-            &[RecordSession { ssh: strict, ..none }, RecordSession { all: strict, ..none }],
+            &[RecordSession {
+                all: strict,
+                ssh: best,
+                ..none
+            }],
+            &[("a", "all")],
+        );
+        check(
+            &[RecordSession {
+                all: best,
+                ssh: strict,
+                ..none
+            }],
+            &[("a", "ssh")],
+        );
+        check(
+            &[RecordSession {
+                default: strict,
+                all: best,
+                ..none
+            }],
+            &[("a", "default")],
+        );
+        let kind_best = RecordSession { ssh: best, ..none };
+        check(
+            &[
+                kind_best,
+                RecordSession {
+                    all: strict,
+                    ..none
+                },
+            ],
+            &[("b", "all")],
+        );
+        check(
+            &[
+                RecordSession {
+                    ssh: strict,
+                    ..none
+                },
+                RecordSession {
+                    all: strict,
+                    ..none
+                },
+            ],
             &[("a", "ssh"), ("b", "all")],
         );
     }
@@ -303,6 +345,10 @@ mod tests {
         check(Some(Mode::BestEffort), Recording::BestEffort);
         check(Some(Mode::Strict), Recording::Strict);
         let ssh = effective(SessionKind::Ssh, &[role("a", off)]);
-        assert_eq!(ssh.recording, Recording::Strict, "`off` of desktops is none of its business");
+        assert_eq!(
+            ssh.recording,
+            Recording::Strict,
+            "`off` of desktops is none of its business"
+        );
     }
 }

@@ -117,7 +117,10 @@ mod tests {
         assert_eq!(clean_message(&long), "é".repeat(MESSAGE_BYTES_MAX / 2));
         let odd = format!("a{long}");
         assert_eq!(clean_message(&odd).len(), MESSAGE_BYTES_MAX - 1);
-        assert_eq!(clean_message(&"a ".repeat(1000)).len(), MESSAGE_BYTES_MAX - 1);
+        assert_eq!(
+            clean_message(&"a ".repeat(1000)).len(),
+            MESSAGE_BYTES_MAX - 1
+        );
     }
 
     #[test]

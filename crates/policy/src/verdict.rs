@@ -82,10 +82,7 @@ impl Verdict {
             mode: self.mode,
             code: clean_code(&self.code),
             message: clean_message(&self.message),
-            tags: tags
-                .filter(|tag| !tag.is_empty())
-                .take(TAGS_MAX)
-                .collect(),
+            tags: tags.filter(|tag| !tag.is_empty()).take(TAGS_MAX).collect(),
         }
     }
 
@@ -124,7 +121,7 @@ impl Verdict {
 }
 
 /// Joins all of them; [`Verdict::neutral`] if there are none.
-impl FromIterator<Verdict> for Verdict {
+impl FromIterator<Self> for Verdict {
     fn from_iter<I: IntoIterator<Item = Self>>(verdicts: I) -> Self {
         verdicts.into_iter().fold(Self::neutral(), Self::join)
     }
