@@ -5,6 +5,7 @@
 //! output. The child limits itself before it reads a byte: processor time, memory, no files. Nothing but these two pipes passes
 //! between them, so the code belongs to exactly the bytes whose digest was taken.
 
+#[cfg(feature = "compiler")]
 use std::ffi::OsStr;
 use std::io::{Read, Write as _};
 use std::path::Path;
