@@ -47,6 +47,11 @@ pub(crate) enum Command {
     Index(IndexArguments),
     /// Show the recordings in a directory to browsers
     Serve(ServeArguments),
+    /// Write, build, check, test and explain policy modules
+    Policy {
+        #[command(subcommand)]
+        command: crate::policy::args::PolicyCommand,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell

@@ -1,7 +1,7 @@
 //! `reel`: records sessions, plays them back, and tells what is in a recording.
 //!
 //! Only arguments and wiring live here: formats are `reel-core`'s, the terminal is `reel-replay`'s, sessions are
-//! `reel-recorder`'s, HTTP is `reel-server`'s. Data goes to standard output, messages to standard error, and [`exit::Code`] says how it went.
+//! `reel-recorder`'s, HTTP is `reel-server`'s, policies are `reel-policy`'s and `reel-policy-host`'s. Data goes to standard output, messages to standard error, and [`exit::Code`] says how it went.
 
 mod args;
 mod convert;
@@ -17,6 +17,7 @@ mod play;
 mod policy;
 mod progress;
 mod record;
+mod roles;
 mod search;
 mod serve;
 mod shell;
@@ -33,6 +34,13 @@ fn main() -> ExitCode {
         return exit::code(result);
     }
     let arguments = args::Arguments::parse();
+    // The compiler child of the policy engine: its status says how it went, and nothing else may be written.
+    if let Command::Policy {
+        command: policy::args::PolicyCommand::Compile(arguments),
+    } = &arguments.command
+    {
+        return reel_policy_host::compile::child_main(arguments.given.iter());
+    }
     let result = match arguments.command {
         Command::Record(arguments) => record::run(&arguments),
         Command::Play(arguments) => play::run(&arguments),
@@ -43,6 +51,7 @@ fn main() -> ExitCode {
         Command::Search(arguments) => search::run(&arguments),
         Command::Index(arguments) => index::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Policy { command } => policy::run(&command),
         Command::Completions { shell } => args::print_completions(shell),
         Command::Man => args::print_manual(),
     };

@@ -15,7 +15,7 @@ use reel_recorder::{
 
 use crate::args::{FailureArgument, RecordArguments};
 use crate::exit::Code;
-use crate::policy::{SessionPolicy, decided_by, explained, mode_of};
+use crate::roles::{SessionPolicy, decided_by, explained, mode_of};
 
 /// Where recordings go if nobody says otherwise.
 const FOLDER_VARIABLE: &str = "REEL_DIR";

@@ -14,6 +14,8 @@ mod inspect;
 mod ls;
 mod play;
 mod player;
+mod policy;
+mod policy_examples;
 mod record;
 mod roles;
 mod search;
