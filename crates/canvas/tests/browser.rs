@@ -18,6 +18,8 @@ struct Screen {
     terminal: Terminal,
     renderer: Renderer,
     canvas: OffscreenCanvas,
+    /// Where everything was when it was drawn last.
+    layout: Layout,
 }
 
 impl Screen {
@@ -38,6 +40,7 @@ impl Screen {
             terminal,
             renderer,
             canvas,
+            layout: Layout::default(),
         };
         screen.draw(0.0);
         screen
@@ -49,11 +52,12 @@ impl Screen {
     }
 
     fn draw(&mut self, now_ms: f64) -> Drawn {
+        self.layout = self.renderer.layout(&self.terminal);
         self.renderer.draw(&self.terminal, now_ms, false)
     }
 
-    fn layout(&self) -> Layout {
-        self.renderer.layout(&self.terminal)
+    const fn layout(&self) -> Layout {
+        self.layout
     }
 
     /// The pixels of a rectangle, row by row.
