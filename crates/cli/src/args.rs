@@ -104,6 +104,10 @@ pub(crate) struct RecordArguments {
     /// When recording fails, do what these roles say (YAML, `spec.options.record_session`); the strictest wins
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "on_failure")]
     pub(crate) role: Vec<PathBuf>,
+    /// Ask policy modules before the session starts: whether it may, and what happens when recording fails. They can
+    /// only be stricter than the roles
+    #[arg(long, value_name = "MODULE[:SETTINGS]", num_args = 1..)]
+    pub(crate) policy: Vec<String>,
     /// Say nothing about where the recording goes
     #[arg(long, short)]
     pub(crate) quiet: bool,

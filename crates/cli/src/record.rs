@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 use reel_core::Event;
-use reel_policy::Mode;
+use reel_policy::{Mode, Verdict};
+use reel_policy_host::Plan;
 use reel_recorder::{
     CreateError, EventSink, FileSink, Options, Outcome, RecordError, already_recording,
     fresh_session_id, record, record_without_terminal,
@@ -15,7 +16,7 @@ use reel_recorder::{
 
 use crate::args::{FailureArgument, RecordArguments};
 use crate::exit::Code;
-use crate::roles::{SessionPolicy, decided_by, explained, mode_of};
+use crate::roles::{Answer, SessionPolicy, asked, decided_by, explained, mode_of, roles_in};
 
 /// Where recordings go if nobody says otherwise.
 const FOLDER_VARIABLE: &str = "REEL_DIR";
@@ -31,12 +32,31 @@ pub(crate) fn run(arguments: &RecordArguments) -> anyhow::Result<Code> {
     options.env.clone_from(&arguments.env);
     options.cols = arguments.cols;
     options.rows = arguments.rows;
+    let roles = roles_in(&arguments.role)?;
     let (mode, why) = if arguments.role.is_empty() {
         (arguments.on_failure.into(), None)
     } else {
-        let decided = decided_by(&arguments.role)?;
+        let decided = decided_by(&roles);
         (mode_of(&decided), Some(explained(&decided)))
     };
+    let is_interactive = options.command.is_empty();
+    let session_id = fresh_session_id();
+    let plan = match asked(&arguments.policy, &roles, mode, &session_id, is_interactive)? {
+        Answer::Refused(verdict) => {
+            crate::output::tell(format_args!(
+                "reel: the session is refused: {}",
+                said(&verdict)
+            ));
+            return Ok(Code::Failure);
+        }
+        Answer::Planned(plan, told) => {
+            if let Some(verdict) = told {
+                crate::output::tell(format_args!("reel: policy: {}", said(&verdict)));
+            }
+            plan
+        }
+    };
+    options.session_id = Some(session_id);
     if let Some(session) = already_recording() {
         crate::output::tell(format_args!(
             "reel: this session is recorded already, as {session}; this records it once more"
@@ -53,13 +73,22 @@ pub(crate) fn run(arguments: &RecordArguments) -> anyhow::Result<Code> {
     let session = Session {
         way: Way::Terminal,
         policy: SessionPolicy {
-            mode,
-            is_interactive: options.command.is_empty(),
+            plan,
+            is_interactive,
         },
         quiet: arguments.quiet,
         why,
     };
     record_into(&place, options, &session)
+}
+
+/// What a policy module says, for the person: cleaned already.
+fn said(verdict: &Verdict) -> String {
+    if verdict.message.is_empty() {
+        verdict.code.clone()
+    } else {
+        format!("{} ({})", verdict.message, verdict.code)
+    }
 }
 
 impl From<FailureArgument> for Mode {
@@ -121,7 +150,7 @@ fn login_shell(arguments: &[OsString]) -> anyhow::Result<Code> {
     let session = Session {
         way,
         policy: SessionPolicy {
-            mode: Mode::Strict,
+            plan: Plan::of_roles(Mode::Strict),
             is_interactive,
         },
         quiet: true,
@@ -157,9 +186,11 @@ struct Session {
 }
 
 fn record_into(place: &Place, mut options: Options, session: &Session) -> anyhow::Result<Code> {
-    let session_id = fresh_session_id();
-    options.session_id = Some(session_id.clone());
-    options.on_failure = Arc::new(session.policy);
+    let session_id = options
+        .session_id
+        .get_or_insert_with(fresh_session_id)
+        .clone();
+    options.on_failure = Arc::new(session.policy.clone());
     let (created, path) = match place {
         Place::File(file) => (FileSink::create(file), file.clone()),
         Place::Folder(folder) => {

@@ -3,21 +3,28 @@
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, anyhow};
 use reel_policy::limits::ROLE_BYTES_MAX;
 use reel_policy::{
-    Decided, Effect, Failure, FailureKind, Mode, Role, SessionKind, Stage, effective, outcome,
+    Action, Decided, Effect, Facts, Failure, FailureKind, Mode, Recording, Role, SessionKind,
+    Stage, Verdict, effective, outcome,
 };
-use reel_recorder::{Decision, FailurePolicy, FailureStage, SinkFailure};
+use reel_policy_host::{Call, Plan};
+use reel_recorder::{Decision, FailurePolicy, FailureStage, SinkFailure, host_name, login_name};
+
+use crate::policy::registry;
 
 /// A session on this host is to roles what one over SSH is.
 const KIND: SessionKind = SessionKind::Ssh;
 
 /// The policy of one session. Everything is decided before it starts, so that a full disk is not asked for a file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct SessionPolicy {
-    pub(crate) mode: Mode,
+    /// What will be done, whatever fails.
+    pub(crate) plan: Plan,
     /// The person gets a shell, not a command.
     pub(crate) is_interactive: bool,
 }
@@ -35,7 +42,18 @@ impl FailurePolicy for SessionPolicy {
             _ => FailureKind::Other,
         };
         let failure = Failure::with_cause(kind, failure.reason());
-        let outcome = outcome(KIND, self.is_interactive, stage, self.mode, &failure);
+        let verdict = self.plan.on_failure(&failure);
+        // A module that asks for the end of the session does not put up with one that is not recorded.
+        let mode = match verdict.action {
+            Action::Allow | Action::Alert => verdict.mode.unwrap_or_default(),
+            _ => Mode::Strict,
+        };
+        let mut outcome = outcome(KIND, self.is_interactive, stage, mode, &failure);
+        if !verdict.message.is_empty() {
+            outcome
+                .messages
+                .push(format!("policy: {}", verdict.message));
+        }
         Decision {
             goes_on: outcome.effect == Effect::GoOnWithoutRecording,
             messages: outcome.messages,
@@ -43,8 +61,71 @@ impl FailurePolicy for SessionPolicy {
     }
 }
 
+/// What modules say about a session that is about to start.
+pub(crate) enum Answer {
+    /// It does not start, for this reason.
+    Refused(Verdict),
+    /// It starts; the plan holds to its end. Whoever starts it is told this much.
+    Planned(Plan, Option<Verdict>),
+}
+
+/// Asks policy modules, each `MODULE` or `MODULE:SETTINGS`, about a session of `reel record`.
+pub(crate) fn asked(
+    modules: &[String],
+    roles: &[Role],
+    floor: Mode,
+    session_id: &str,
+    is_interactive: bool,
+) -> anyhow::Result<Answer> {
+    if modules.is_empty() {
+        return Ok(Answer::Planned(Plan::of_roles(floor), None));
+    }
+    let facts = Arc::new(facts(roles, session_id, is_interactive));
+    let registry = registry(modules)?;
+    let start = registry
+        .decide(Call::SessionStart, &facts, floor, facts.now_ms)
+        .record
+        .verdict;
+    // `reel record` has no moderator who could let the session go on.
+    if start.action > Action::Alert {
+        return Ok(Answer::Refused(start));
+    }
+    // What a module asks for at the start holds in the session too.
+    let floor = start.mode.map_or(floor, |mode| mode.max(floor));
+    let plan = registry.plan(&facts, floor, facts.now_ms).plan;
+    let told = (start.action == Action::Alert).then_some(start);
+    Ok(Answer::Planned(plan, told))
+}
+
+fn facts(roles: &[Role], session_id: &str, is_interactive: bool) -> Facts {
+    let user = login_name();
+    let says = |role: &Role| {
+        let mode = role.says(KIND).and_then(Recording::mode)?;
+        Some((role.name.clone(), mode))
+    };
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH);
+    Facts {
+        session_id: session_id.to_owned(),
+        kind: KIND,
+        interactive: is_interactive,
+        participants: vec![user.clone()],
+        login: user.clone(),
+        user,
+        roles: roles.iter().map(|role| role.name.clone()).collect(),
+        role_modes: roles.iter().filter_map(says).collect(),
+        server: host_name(),
+        now_ms: since_1970.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(0)),
+        ..Facts::default()
+    }
+}
+
 /// What the roles of these files say together about a session of `reel record`.
-pub(crate) fn decided_by(files: &[PathBuf]) -> anyhow::Result<Decided> {
+pub(crate) fn decided_by(roles: &[Role]) -> Decided {
+    effective(KIND, roles)
+}
+
+/// The roles of these files.
+pub(crate) fn roles_in(files: &[PathBuf]) -> anyhow::Result<Vec<Role>> {
     let mut roles = Vec::new();
     for file in files {
         let name = file.display();
@@ -52,7 +133,7 @@ pub(crate) fn decided_by(files: &[PathBuf]) -> anyhow::Result<Decided> {
         let found = Role::parse_all(&text).map_err(|error| anyhow!("`{name}`, {error}"))?;
         roles.extend(found);
     }
-    Ok(effective(KIND, &roles))
+    Ok(roles)
 }
 
 /// The mode in which a session is recorded. A session of this kind cannot be switched off, and if it could be, here
@@ -145,7 +226,7 @@ mod tests {
         let mut options = Options::default();
         options.command = ["sh", "-c", script].map(Into::into).to_vec();
         options.on_failure = Arc::new(SessionPolicy {
-            mode,
+            plan: Plan::of_roles(mode),
             is_interactive: true,
         });
         let (input, keys) = io::pipe().unwrap();
@@ -243,7 +324,7 @@ mod tests {
     #[test]
     fn a_lost_recorder_has_its_own_kind_and_cause() {
         let policy = SessionPolicy {
-            mode: Mode::Strict,
+            plan: Plan::of_roles(Mode::Strict),
             is_interactive: true,
         };
         let decision = policy.on_failure(FailureStage::InSession, &SinkFailure::Lost);

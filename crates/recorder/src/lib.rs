@@ -77,4 +77,5 @@ pub use file::{CreateError, FileSink};
 pub use options::{ExitStatus, Options, Outcome, RecordError, Size, Streams};
 pub use plain::record_without_terminal;
 pub use session::{SESSION_ID_VARIABLE, already_recording, record, record_between};
+pub use shell::{host_name, login_name};
 pub use sink::EventSink;

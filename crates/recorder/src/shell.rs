@@ -91,12 +91,14 @@ fn passwd_entry() -> Option<User> {
 }
 
 /// The name of the effective user; its number if the user database has none.
-pub(crate) fn login_name() -> String {
+#[must_use]
+pub fn login_name() -> String {
     passwd_entry().map_or_else(|| Uid::effective().to_string(), |user| user.name)
 }
 
 /// The host's name as the kernel has it.
-pub(crate) fn host_name() -> String {
+#[must_use]
+pub fn host_name() -> String {
     let name = rustix::system::uname();
     name.nodename().to_string_lossy().into_owned()
 }

@@ -131,7 +131,8 @@ fn facts(arguments: &ExplainArguments, roles: &[Role]) -> anyhow::Result<Facts> 
     Ok(facts)
 }
 
-fn registry(policies: &[String]) -> anyhow::Result<Registry> {
+/// Modules as a server loads them, each `MODULE` or `MODULE:SETTINGS`.
+pub(crate) fn registry(policies: &[String]) -> anyhow::Result<Registry> {
     let engine = Engine::new(Profile::Small)?;
     let decider = Decider::new(&[&engine]).context("cannot start threads")?;
     let registry = Registry::new(decider, Vec::new())?;

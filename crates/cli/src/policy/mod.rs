@@ -27,6 +27,8 @@ mod test;
 use crate::exit::Code;
 use args::PolicyCommand;
 
+pub(crate) use explain::registry;
+
 pub(crate) fn run(command: &PolicyCommand) -> anyhow::Result<Code> {
     match command {
         PolicyCommand::New(arguments) => new::run(arguments),

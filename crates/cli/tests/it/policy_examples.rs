@@ -65,9 +65,8 @@ fn every_example_has_a_host_test() {
     }
 }
 
-/// One build for all: most of its time goes into what they share.
-#[test]
-fn examples_decide_as_their_cases_say() {
+/// The folder of what the compiler makes of the examples. One build for all: most of its time goes into what they share.
+fn built() -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("policy-examples");
     let status = Command::new(env!("CARGO"))
         .args([
@@ -96,11 +95,15 @@ fn examples_decide_as_their_cases_say() {
         .status()
         .unwrap();
     assert!(status.success(), "the examples do not build");
+    target.join("wasm32-unknown-unknown/wasm/examples")
+}
+
+#[test]
+fn examples_decide_as_their_cases_say() {
+    let target = built();
     let out = tempfile::tempdir().unwrap();
     for example in examples() {
-        let made = target.join(format!(
-            "wasm32-unknown-unknown/wasm/examples/{example}.wasm"
-        ));
+        let made = target.join(format!("{example}.wasm"));
         let module = out.path().join(format!("{example}.wasm"));
         let (made, module) = (made.to_str().unwrap(), module.to_str().unwrap());
         let folder = sdk().join("examples").join(&example);
@@ -124,4 +127,46 @@ fn examples_decide_as_their_cases_say() {
         let tested = run(&["policy", "test", ".", "--module", module]);
         assert!(tested.contains(" passed, 0 failed"), "{example}: {tested}");
     }
+}
+
+/// The roles put up with a session that is not recorded; the module does so only for those on call, when the disk is full.
+#[test]
+fn a_module_is_asked_what_a_failing_recording_means() {
+    let made = built().join("on_call_disk.wasm");
+    let folder = tempfile::tempdir().unwrap();
+    let module = folder.path().join("on-call.wasm");
+    let example = sdk().join("examples/on_call_disk");
+    let build = ["policy", "build", ".", "--from", made.to_str().unwrap()];
+    let ran = reel_in(
+        &example,
+        &[&build[..], &["--out", module.to_str().unwrap()]].concat(),
+        b"",
+    );
+    assert_eq!(ran.status, 0, "{ran}");
+    let role = "kind: role\nmetadata: {name: ops}\nspec: {options: {record_session: {ssh: best_effort}}}\n";
+    std::fs::write(folder.path().join("ops.yaml"), role).unwrap();
+    let record = |policy: &[&str]| {
+        let roles = ["record", "--role", "ops.yaml"];
+        let rest = ["--out", "no-folder/x.tar", "--", "echo", "it ran"];
+        reel_in(folder.path(), &[&roles, policy, &rest].concat(), b"")
+    };
+    let by_roles = record(&[]);
+    assert_eq!(by_roles.status, 0, "{by_roles}");
+    assert!(by_roles.stdout.contains("it ran"), "{by_roles}");
+    let by_module = record(&["--policy", "on-call.wasm"]);
+    assert_eq!(by_module.status, 1, "{by_module}");
+    assert!(!by_module.stdout.contains("it ran"), "{by_module}");
+    for line in [
+        "Node could not record audit events: no such file or directory.\n",
+        "ERROR: ssh: could not start command\n",
+        "policy: ",
+    ] {
+        assert!(by_module.stderr.contains(line), "{line}: {by_module}");
+    }
+    let unfit = record(&["--policy", "ops.yaml"]);
+    assert_eq!(unfit.status, 1, "{unfit}");
+    assert!(
+        unfit.stderr.contains("not a WebAssembly component"),
+        "{unfit}"
+    );
 }
