@@ -9,8 +9,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context as _, anyhow};
 use reel_policy::limits::ROLE_BYTES_MAX;
 use reel_policy::{
-    Action, Decided, Effect, Facts, Failure, FailureKind, Mode, Recording, Role, SessionKind,
-    Stage, Verdict, effective, outcome,
+    Action, Decided, Effect, Facts, Failure, FailureKind, Mode, Role, SessionKind, Stage, Verdict,
+    effective, outcome,
 };
 use reel_policy_host::{Call, Plan};
 use reel_recorder::{Decision, FailurePolicy, FailureStage, SinkFailure, host_name, login_name};
@@ -82,16 +82,13 @@ pub(crate) fn asked(
     }
     let facts = Arc::new(facts(roles, session_id, is_interactive));
     let registry = registry(modules)?;
-    let start = registry
-        .decide(Call::SessionStart, &facts, floor, facts.now_ms)
-        .record
-        .verdict;
+    let asked = registry.decide(Call::SessionStart, &facts, floor, facts.now_ms);
+    let floor = asked.record.floor_in_session();
+    let start = asked.record.verdict;
     // `reel record` has no moderator who could let the session go on.
     if start.action > Action::Alert {
         return Ok(Answer::Refused(start));
     }
-    // What a module asks for at the start holds in the session too.
-    let floor = start.mode.map_or(floor, |mode| mode.max(floor));
     let plan = registry.plan(&facts, floor, facts.now_ms).plan;
     let told = (start.action == Action::Alert).then_some(start);
     Ok(Answer::Planned(plan, told))
@@ -99,27 +96,23 @@ pub(crate) fn asked(
 
 fn facts(roles: &[Role], session_id: &str, is_interactive: bool) -> Facts {
     let user = login_name();
-    let says = |role: &Role| {
-        let mode = role.says(KIND).and_then(Recording::mode)?;
-        Some((role.name.clone(), mode))
-    };
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH);
-    Facts {
+    let mut facts = Facts {
         session_id: session_id.to_owned(),
         kind: KIND,
         interactive: is_interactive,
         participants: vec![user.clone()],
         login: user.clone(),
         user,
-        roles: roles.iter().map(|role| role.name.clone()).collect(),
-        role_modes: roles.iter().filter_map(says).collect(),
         server: host_name(),
         now_ms: since_1970.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(0)),
         ..Facts::default()
-    }
+    };
+    roles.iter().for_each(|role| facts.add_role(role));
+    facts
 }
 
-/// What the roles of these files say together about a session of `reel record`.
+/// What these roles say together about a session of `reel record`.
 pub(crate) fn decided_by(roles: &[Role]) -> Decided {
     effective(KIND, roles)
 }

@@ -42,6 +42,16 @@ pub struct Record {
     pub waived: Option<Waiver>,
 }
 
+impl Record {
+    /// What is demanded in a session after this answer to its start: what a module asks for there holds in it too.
+    #[must_use]
+    pub fn floor_in_session(&self) -> Mode {
+        self.verdict
+            .mode
+            .map_or(self.floor, |mode| mode.max(self.floor))
+    }
+}
+
 /// One module's part in a decision.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PolicyRecord {

@@ -8,7 +8,8 @@ use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::kind::SessionKind;
-use crate::mode::Mode;
+use crate::mode::{Mode, Recording};
+use crate::role::Role;
 
 /// The facts of one session. As JSON they are what a facts file holds; what is left out there is empty.
 ///
@@ -60,6 +61,16 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Takes in a role: its name, and what it says about this [`kind`](Self::kind) of session.
+    pub fn add_role(&mut self, role: &Role) {
+        if !self.roles.contains(&role.name) {
+            self.roles.push(role.name.clone());
+        }
+        if let Some(mode) = role.says(self.kind).and_then(Recording::mode) {
+            self.role_modes.insert(role.name.clone(), mode);
+        }
+    }
+
     /// The keys that every session has, in the order of the fields.
     pub const KEYS: &'static [&'static str] = &[
         "session_id",

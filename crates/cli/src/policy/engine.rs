@@ -8,7 +8,8 @@ use anyhow::{Context as _, bail};
 use reel_policy::{Facts, Hook, Mode, Verdict};
 use reel_policy_host::compile::{self, CompileLimits};
 use reel_policy_host::{
-    Call, Compiled, Decider, Decision, Engine, LoadError, Manifest, Module, Profile, fault_verdict,
+    Call, Compiled, Decider, Decision, Enforcement, Engine, LoadError, Manifest, Module, Profile,
+    Registry, fault_verdict,
 };
 use serde_json::{Map, Value};
 
@@ -33,37 +34,79 @@ pub(crate) struct Decided {
     pub(crate) verdict: Verdict,
 }
 
+/// A module as a server loads it, and how long that took.
+struct Fetched {
+    compiled: Compiled,
+    module: Module,
+    compile_time: Duration,
+    load_time: Duration,
+}
+
+/// Compiles a module in a child and loads it into an engine.
+fn fetch(engine: &Engine, path: &Path, settings: &Map<String, Value>) -> anyhow::Result<Fetched> {
+    let shown = || format!("`{}`", path.display());
+    let limits = CompileLimits::of(engine.profile());
+    let source = compile::read_source(path, &limits).with_context(shown)?;
+    let exe = std::env::current_exe().context("cannot find this program's own file")?;
+    let started = Instant::now();
+    let compiled = compile::in_child(&exe, &source, &limits).with_context(shown)?;
+    let compile_time = started.elapsed();
+    let started = Instant::now();
+    let module = Module::load(engine, &compiled, &settings.clone().into())
+        .map_err(|error| hint(path, error))?;
+    Ok(Fetched {
+        compiled,
+        module,
+        compile_time,
+        load_time: started.elapsed(),
+    })
+}
+
+/// Modules in force as in a server, each `MODULE` or `MODULE:SETTINGS`. Those of one profile share an engine.
+pub(crate) fn registry(policies: &[String]) -> anyhow::Result<Registry> {
+    let small = Engine::new(Profile::Small)?;
+    let mut interpreted = None;
+    let decider = Decider::new(&[&small]).context("cannot start threads")?;
+    let registry = Registry::new(decider, Vec::new())?;
+    for policy in policies {
+        let (path, settings) = match policy.split_once(':') {
+            Some((path, settings)) => (path, Some(settings)),
+            None => (policy.as_str(), None),
+        };
+        let (file, is_interpreted) = module_at(Path::new(path))?;
+        let engine = match (is_interpreted, &interpreted) {
+            (false, _) => &small,
+            (true, Some(engine)) => engine,
+            (true, None) => interpreted.insert(Engine::new(Profile::Interpreted)?),
+        };
+        let module = fetch(engine, &file, &settings_of(settings)?)?.module;
+        registry
+            .install(&module, Enforcement::Enforce, &[])
+            .with_context(|| format!("`{path}`"))?;
+    }
+    Ok(registry)
+}
+
 impl Loaded {
     pub(crate) fn open(
         path: &Path,
         settings: &Map<String, Value>,
         is_interpreted: bool,
     ) -> anyhow::Result<Self> {
-        let profile = if is_interpreted {
+        let engine = Engine::new(if is_interpreted {
             Profile::Interpreted
         } else {
             Profile::Small
-        };
-        let shown = || format!("`{}`", path.display());
-        let limits = CompileLimits::of(profile);
-        let source = compile::read_source(path, &limits).with_context(shown)?;
-        let exe = std::env::current_exe().context("cannot find this program's own file")?;
-        let started = Instant::now();
-        let compiled = compile::in_child(&exe, &source, &limits).with_context(shown)?;
-        let compile_time = started.elapsed();
-        let engine = Engine::new(profile)?;
-        let started = Instant::now();
-        let module = Module::load(&engine, &compiled, &settings.clone().into())
-            .map_err(|error| hint(path, error))?;
-        let load_time = started.elapsed();
+        })?;
+        let fetched = fetch(&engine, path, settings)?;
         let decider = Decider::new(&[&engine]).context("cannot start threads")?;
         Ok(Self {
             engine,
-            compiled: Arc::new(compiled),
-            module,
+            compiled: Arc::new(fetched.compiled),
+            module: fetched.module,
             decider: Arc::new(decider),
-            compile_time,
-            load_time,
+            compile_time: fetched.compile_time,
+            load_time: fetched.load_time,
         })
     }
 

@@ -3,25 +3,20 @@
 //! The same registry that a server asks does the deciding, so that what is explained is what happens.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use reel_policy::{
     Action, Decided, Facts, Failure, Mode, Outcome, Role, Stage, Verdict, effective, outcome,
 };
-use reel_policy_host::{
-    Call, Decider, Enforcement, Engine, PolicyRecord, Profile, Record, Registry,
-};
+use reel_policy_host::{Call, PolicyRecord, Record};
 use serde_json::json;
 
 use super::args::ExplainArguments;
 use super::cases::facts_in;
-use super::engine::{Loaded, settings_of};
-use super::project::module_at;
+use super::engine::registry;
 use crate::exit::Code;
 use crate::output;
+use crate::roles::roles_in;
 
 /// Stages that there is something to tell about, and what they are called.
 const STAGES: &[(Stage, &str)] = &[
@@ -42,7 +37,7 @@ struct Explained {
 }
 
 pub(crate) fn run(arguments: &ExplainArguments) -> anyhow::Result<Code> {
-    let roles = roles(&arguments.roles)?;
+    let roles = roles_in(&arguments.roles)?;
     let decided = effective(arguments.kind, &roles);
     let text = match decided.recording.mode() {
         None if arguments.json => "{\"recording\":\"off\"}\n".to_owned(),
@@ -63,16 +58,6 @@ pub(crate) fn run(arguments: &ExplainArguments) -> anyhow::Result<Code> {
     Ok(Code::Success)
 }
 
-fn roles(paths: &[std::path::PathBuf]) -> anyhow::Result<Vec<Role>> {
-    let mut roles = Vec::new();
-    for path in paths {
-        let shown = || format!("`{}`", path.display());
-        let text = fs::read_to_string(path).with_context(shown)?;
-        roles.extend(Role::parse_all(&text).with_context(shown)?);
-    }
-    Ok(roles)
-}
-
 fn explain(
     arguments: &ExplainArguments,
     decided: Decided,
@@ -86,8 +71,7 @@ fn explain(
     let start = registry
         .decide(Call::SessionStart, &facts, floor, facts.now_ms)
         .record;
-    // What a module asks for at the start holds in the session too.
-    let floor = start.verdict.mode.map_or(floor, |mode| mode.max(floor));
+    let floor = start.floor_in_session();
     let call = Call::AuditFailure {
         failure: failure.clone(),
     };
@@ -117,37 +101,8 @@ fn facts(arguments: &ExplainArguments, roles: &[Role]) -> anyhow::Result<Facts> 
     let mut facts = facts_in(arguments.facts.as_deref())?;
     facts.kind = arguments.kind;
     facts.interactive = !arguments.not_interactive;
-    for role in roles {
-        if !facts.roles.contains(&role.name) {
-            facts.roles.push(role.name.clone());
-        }
-        if let Some(mode) = role
-            .says(arguments.kind)
-            .and_then(reel_policy::Recording::mode)
-        {
-            facts.role_modes.insert(role.name.clone(), mode);
-        }
-    }
+    roles.iter().for_each(|role| facts.add_role(role));
     Ok(facts)
-}
-
-/// Modules as a server loads them, each `MODULE` or `MODULE:SETTINGS`.
-pub(crate) fn registry(policies: &[String]) -> anyhow::Result<Registry> {
-    let engine = Engine::new(Profile::Small)?;
-    let decider = Decider::new(&[&engine]).context("cannot start threads")?;
-    let registry = Registry::new(decider, Vec::new())?;
-    for policy in policies {
-        let (path, settings) = match policy.split_once(':') {
-            Some((path, settings)) => (path, Some(settings)),
-            None => (policy.as_str(), None),
-        };
-        let (module, is_interpreted) = module_at(Path::new(path))?;
-        let loaded = Loaded::open(&module, &settings_of(settings)?, is_interpreted)?;
-        registry
-            .install(loaded.module(), Enforcement::Enforce, &[])
-            .with_context(|| format!("`{path}`"))?;
-    }
-    Ok(registry)
 }
 
 fn described(arguments: &ExplainArguments, explained: &Explained) -> String {

@@ -27,7 +27,7 @@ mod test;
 use crate::exit::Code;
 use args::PolicyCommand;
 
-pub(crate) use explain::registry;
+pub(crate) use engine::registry;
 
 pub(crate) fn run(command: &PolicyCommand) -> anyhow::Result<Code> {
     match command {

@@ -34,9 +34,13 @@ pub(crate) fn reel(arguments: &[&str]) -> Ran {
 }
 
 pub(crate) fn reel_in(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Ran {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_reel"))
-        .args(arguments)
-        .current_dir(folder)
+    let mut command = Command::new(env!("CARGO_BIN_EXE_reel"));
+    ran(command.args(arguments).current_dir(folder), stdin)
+}
+
+/// Runs a command to its end.
+pub(crate) fn ran(command: &mut Command, stdin: &[u8]) -> Ran {
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

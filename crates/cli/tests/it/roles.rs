@@ -2,9 +2,9 @@
 
 use std::fmt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use crate::common::{Ran, reel_in};
+use crate::common::{Ran, ran, reel_in};
 
 /// What keeps a recording from being written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,8 +115,6 @@ fn record(
     command: &[&str],
     typed: &str,
 ) -> (Ran, tempfile::TempDir) {
-    use std::io::Write as _;
-
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("disk")).unwrap();
     // The recording is kept for the test, as the disk goes with its namespace.
@@ -136,23 +134,9 @@ fn record(
     if !command.is_empty() {
         process.arg("--").args(command);
     }
-    let mut child = process
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut pipe = child.stdin.take().unwrap();
     // A session that is refused reads nothing.
-    let _ = pipe.write_all(typed.as_bytes());
-    drop(pipe);
-    let output = child.wait_with_output().unwrap();
-    let ran = Ran {
-        status: output.status.code().unwrap(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    };
-    (ran, folder)
+    let ended = ran(&mut process, typed.as_bytes());
+    (ended, folder)
 }
 
 #[test]
